@@ -1,0 +1,16 @@
+using Replica.BitTorrent.Metainfo;
+
+namespace Replica.BitTorrent.Storage;
+
+/// <summary>What the cache holds of one torrent.</summary>
+internal sealed class CachedTorrent(InfoHash hash)
+{
+    /// <summary>Which torrent.</summary>
+    public InfoHash Hash { get; } = hash;
+
+    /// <summary>Its pieces by number.</summary>
+    public Dictionary<int, CachedPiece> Pieces { get; } = [];
+
+    /// <summary>When its info dictionary was last kept or found; null if it is not here.</summary>
+    public DateTimeOffset? InfoUsed { get; set; }
+}

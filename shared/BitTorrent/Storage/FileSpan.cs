@@ -1,0 +1,45 @@
+using Replica.BitTorrent.Metainfo;
+
+namespace Replica.BitTorrent.Storage;
+
+/// <summary>A stretch of one file: what a range of the torrent's contiguous data is made of.</summary>
+/// <param name="File">The file; never an empty one.</param>
+/// <param name="Offset">First byte, within the file.</param>
+/// <param name="Length">Bytes, at least 1.</param>
+internal readonly record struct FileSpan(FileEntry File, long Offset, long Length)
+{
+    /// <summary>The spans that cover bytes <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> of the torrent, in order.</summary>
+    public static IEnumerable<FileSpan> Of(InfoDictionary info, long start, long length)
+    {
+        var end = start + length;
+        for (var index = FirstFileEndingAfter(info, start); index < info.Files.Length; index++)
+        {
+            var file = info.Files[index];
+            if (file.Offset >= end)
+                yield break;
+            var from = Math.Max(start, file.Offset);
+            var to = Math.Min(end, file.Offset + file.Length);
+            if (to > from)
+                yield return new FileSpan(file, from - file.Offset, to - from);
+        }
+    }
+
+    /// <summary>The spans of one piece.</summary>
+    public static IEnumerable<FileSpan> OfPiece(InfoDictionary info, int piece) =>
+        Of(info, (long)piece * info.PieceLength, info.LengthOfPiece(piece));
+
+    private static int FirstFileEndingAfter(InfoDictionary info, long position)
+    {
+        int low = 0, high = info.Files.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (info.Files[middle].Offset + info.Files[middle].Length > position)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+}

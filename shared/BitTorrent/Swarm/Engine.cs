@@ -1,0 +1,121 @@
+using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Storage;
+
+namespace Replica.BitTorrent.Swarm;
+
+/// <summary>The torrents that are open in this process, one <see cref="Torrent"/> an info hash. Safe for concurrent use.</summary>
+public sealed class Engine : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<InfoHash, Task<Torrent>> _torrents = [];
+    private readonly CancellationTokenSource _closing = new();
+    private bool _isDisposed;
+
+    /// <summary>Creates an engine; nothing runs until a torrent is opened.</summary>
+    /// <param name="http">Fetches web seed ranges; the caller owns it and decides which addresses it may reach.</param>
+    /// <param name="time">The clock for back-off, idle time-outs and deadlines.</param>
+    public Engine(HttpClient http, TimeProvider time)
+    {
+        _http = http;
+        _time = time;
+    }
+
+    /// <summary>
+    /// Opens a torrent, or finds it open already: then <paramref name="webSeeds"/> are added to its sources and the storage factory is not called.
+    /// An opened torrent with no reader and no download closes itself after some idle minutes.
+    /// </summary>
+    /// <param name="info">The torrent.</param>
+    /// <param name="storage">Makes its storage, which the torrent then owns.</param>
+    /// <param name="webSeeds">URLs as in <c>url-list</c> (BEP 19); others than HTTP and HTTPS are passed over.</param>
+    /// <param name="cancellationToken">Ends the waiting; a torrent that others wait for too is opened all the same.</param>
+    /// <exception cref="IOException">The storage cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<Torrent> OpenAsync(
+        InfoDictionary info, Func<IPieceStorage> storage, IEnumerable<Uri> webSeeds, CancellationToken cancellationToken)
+    {
+        Uri[] seeds = [.. webSeeds];
+        for (; ; )
+        {
+            var opening = FindOrOpen(info, storage);
+            var torrent = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (await torrent.RenewAsync(seeds).ConfigureAwait(false))
+                return torrent;
+
+            // It was just closing. Once its storage is closed, a new one may be opened.
+            await torrent.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Forget(info.Hash, opening);
+        }
+    }
+
+    /// <summary>Closes every torrent: reads and downloads under way fail, and nothing is left running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task<Torrent>[] torrents;
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            torrents = [.. _torrents.Values];
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(torrents.Select(CloseAsync)).ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private Task<Torrent> FindOrOpen(InfoDictionary info, Func<IPieceStorage> storage)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_torrents.TryGetValue(info.Hash, out var open))
+                return open;
+            var opening = Task.Run(() => OpenNewAsync(info, storage));
+            _torrents.Add(info.Hash, opening);
+            _ = ForgetWhenClosedAsync(info.Hash, opening);
+            return opening;
+        }
+    }
+
+    private async Task<Torrent> OpenNewAsync(InfoDictionary info, Func<IPieceStorage> create)
+    {
+        var storage = create();
+        try
+        {
+            return await Torrent.OpenAsync(info, storage, _http, _time, _closing.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task ForgetWhenClosedAsync(InfoHash hash, Task<Torrent> opening)
+    {
+        // Whoever opened it hears of a failure; here it only means that there is nothing to wait for.
+        await Task.WhenAny(opening).ConfigureAwait(false);
+        if (opening.IsCompletedSuccessfully)
+            await Task.WhenAny(opening.Result.Closed).ConfigureAwait(false);
+        Forget(hash, opening);
+    }
+
+    private void Forget(InfoHash hash, Task<Torrent> opening)
+    {
+        lock (_gate)
+        {
+            if (_torrents.GetValueOrDefault(hash) == opening)
+                _torrents.Remove(hash);
+        }
+    }
+
+    private static async Task CloseAsync(Task<Torrent> opening)
+    {
+        await Task.WhenAny(opening).ConfigureAwait(false);
+        if (opening.IsCompletedSuccessfully)
+            await opening.Result.CloseAsync().ConfigureAwait(false);
+    }
+}

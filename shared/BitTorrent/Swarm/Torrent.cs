@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Streaming;
+
+namespace Replica.BitTorrent.Swarm;
+
+/// <summary>
+/// One open torrent: one actor loop owns its state (what it has, what its readers demand, what is in flight at which source).
+/// Sources today are web seeds (BEP 19); peers join the same scheduler with the swarm.
+/// Without a reader or a download it closes itself after five minutes; <see cref="Engine.OpenAsync"/> opens it again.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The state is disposed of when the loop ends.")]
+public sealed class Torrent
+{
+    private readonly ActorLoop _loop = new();
+    private readonly TorrentState _state;
+    private readonly IPieceStorage _storage;
+
+    private Torrent(InfoDictionary info, IPieceStorage storage, bool[] have, HttpClient http, TimeProvider time)
+    {
+        Info = info;
+        _storage = storage;
+        _state = new TorrentState(info, storage, have, http, time, _loop);
+        Closed = Task.Run(RunAsync);
+    }
+
+    /// <summary>What is being fetched.</summary>
+    public InfoDictionary Info { get; }
+
+    /// <summary>Where things stand now: with the download begun last, or with the whole torrent while there was none.</summary>
+    public TorrentProgress Progress => _state.Progress;
+
+    internal Task Closed { get; }
+
+    internal bool IsClosed => _state.IsClosed;
+
+    /// <summary>
+    /// A seekable stream over one file: reader and demand in one. Its position and read-ahead, earned by contiguous reading, decide
+    /// what is fetched next; every byte it returns belongs to a piece that was verified. Disposing it withdraws the demand.
+    /// Reading fails with <see cref="TorrentUnavailableException"/> when no source can give the piece within the time-out,
+    /// at once where none could at any time; with <see cref="IOException"/> when the storage fails.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such file.</exception>
+    /// <exception cref="ObjectDisposedException">The torrent has closed.</exception>
+    public Stream OpenRead(int file, TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)file, (uint)Info.Files.Length, nameof(file));
+        var demand = new StreamDemand();
+        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        return new TorrentStream(this, _storage, Info.Files[file], demand, timeout);
+    }
+
+    /// <summary>Fetches whole files (null = all) into the storage; done when each of their pieces was stored there verified and the files are in place. A cache smaller than them may have evicted the first by then.</summary>
+    /// <param name="files">Which files; padding files are left out.</param>
+    /// <param name="timeout">Longest time without a byte.</param>
+    /// <param name="progress">Told at the start and of every piece, on the torrent's loop: return quickly.</param>
+    /// <param name="cancellationToken">Withdraws the demand.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such file.</exception>
+    /// <exception cref="TorrentUnavailableException">No source gave a byte for <paramref name="timeout"/>, or none could at any time.</exception>
+    /// <exception cref="IOException">The storage failed.</exception>
+    /// <exception cref="ObjectDisposedException">The torrent has closed.</exception>
+    public async Task DownloadAsync(
+        IReadOnlySet<int>? files, TimeSpan timeout, IProgress<TorrentProgress>? progress, CancellationToken cancellationToken)
+    {
+        var demand = new DownloadDemand(Info, files, timeout, progress);
+        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        try
+        {
+            await foreach (var file in demand.WholeFiles.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                await _storage.CompleteAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loop.Post(() => _state.Remove(demand));
+        }
+    }
+
+    internal static async Task<Torrent> OpenAsync(
+        InfoDictionary info, IPieceStorage storage, HttpClient http, TimeProvider time, CancellationToken cancellationToken) =>
+        new(info, storage, await storage.OpenAsync(cancellationToken).ConfigureAwait(false), http, time);
+
+    /// <summary>Adds sources and keeps the torrent open for another while.</summary>
+    /// <returns>False if it is closing: wait for <see cref="Closed"/>.</returns>
+    internal Task<bool> RenewAsync(IEnumerable<Uri> webSeeds)
+    {
+        var renewed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _loop.Post(() => renewed.SetResult(_state.Renew(webSeeds))) ? renewed.Task : Task.FromResult(false);
+    }
+
+    internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => demand.Run = run);
+
+    internal void Withdraw(StreamDemand demand) => _loop.Post(() => _state.Remove(demand));
+
+    internal async Task WaitAsync(PieceWaiter waiter, bool isLost, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Wait(waiter, isLost)), this);
+        try
+        {
+            await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _loop.Post(() => _state.GiveUp(waiter));
+            throw;
+        }
+    }
+
+    internal Task CloseAsync()
+    {
+        _loop.Post(() => _state.Close(new ObjectDisposedException(nameof(Engine))));
+        return Closed;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _loop.RunAsync(_state.Settle).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A fault of ours: whoever waits learns of it instead of waiting for ever.
+            _state.Close(e);
+            await _loop.RunAsync(() => { }).ConfigureAwait(false);
+        }
+
+        await _state.DisposeAsync().ConfigureAwait(false);
+        await _storage.DisposeAsync().ConfigureAwait(false);
+    }
+}

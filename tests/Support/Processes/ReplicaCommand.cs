@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Replica.Support.Processes;
+
+/// <summary>The built executable, run as a user runs it. The test project must refer to client/Replica.</summary>
+public static class ReplicaCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end; it was killed.</exception>
+    public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(arguments, environment: null);
+
+    /// <summary>As the other, with environment variables set.</summary>
+    public static async Task<CommandOutcome> RunAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        using var process = Start(arguments, environment);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"replica {string.Join(' ', arguments)} did not end: {await error}");
+        }
+
+        return new(process.ExitCode, await output, await error);
+    }
+
+    internal static Process Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "replica.exe" : "replica"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}
