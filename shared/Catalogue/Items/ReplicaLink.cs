@@ -1,0 +1,36 @@
+using Replica.BitTorrent.Metainfo;
+
+namespace Replica.Catalogue.Items;
+
+/// <summary>
+/// A Replica link: a magnet link whose <c>xs=replica:&lt;prefix&gt;</c> says where the service keeps the item. It carries no addresses.
+/// </summary>
+/// <param name="InfoHash">The torrent.</param>
+/// <param name="Prefix">The item's prefix; the info hash where the link has no <c>xs=replica:</c>.</param>
+/// <param name="DisplayName"><c>dn</c>, or empty.</param>
+/// <param name="FileIndex"><c>so</c>; 0 if missing or malformed.</param>
+public sealed record ReplicaLink(InfoHash InfoHash, ItemPrefix Prefix, string DisplayName, int FileIndex)
+{
+    private const string Wrapper = "replica://";
+    private const string Source = "replica:";
+
+    /// <summary>Reads a link: parameters in any order, <c>btih</c> in hex or base32, optional <c>replica://</c> before <c>magnet:</c>.</summary>
+    /// <exception cref="FormatException">Not a link, or one with an inadmissible prefix; the message says which.</exception>
+    public static ReplicaLink Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var magnet = MagnetLink.Parse(text.StartsWith(Wrapper, StringComparison.OrdinalIgnoreCase) ? text[Wrapper.Length..] : text);
+        return new(magnet.InfoHash, PrefixOf(magnet), magnet.DisplayName ?? "", magnet.SelectedFile ?? 0);
+    }
+
+    /// <summary><c>magnet:?xt=urn:btih:…&amp;dn=…&amp;so=…&amp;xs=replica:…</c></summary>
+    public override string ToString() =>
+        new MagnetLink(InfoHash) { DisplayName = DisplayName, SelectedFile = FileIndex, ExactSources = [Source + Prefix] }.ToString();
+
+    // Only the opaque part counts: "replica:abc" without a query or fragment, and "replica://abc" as some older links have it.
+    // Another scheme names no item of ours.
+    private static ItemPrefix PrefixOf(MagnetLink magnet) =>
+        magnet.ExactSources.FirstOrDefault(source => source.StartsWith(Source, StringComparison.OrdinalIgnoreCase)) is { } source
+            ? ItemPrefix.Parse(source[Source.Length..].Split('?', '#')[0].TrimStart('/'))
+            : ItemPrefix.Parse(magnet.InfoHash.ToString());
+}
