@@ -1,0 +1,92 @@
+using Replica.BitTorrent.Metainfo;
+using Replica.Catalogue;
+using Replica.Catalogue.Items;
+using Replica.Catalogue.Publishing;
+using Replica.Catalogue.Uploads;
+using Replica.ObjectStore;
+using Replica.ObjectStore.Events;
+
+namespace Replica.ObjectCreated;
+
+/// <summary>
+/// Keeps the catalogue equal to the store. An event only says where to look: what counts is what the store holds now, so that duplicates and
+/// events out of order settle on the same entry.
+/// </summary>
+public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger)
+{
+    /// <summary>Handles one S3 event message. Every record is tried before the first failure is thrown.</summary>
+    /// <param name="messageBody">S3's event notification JSON.</param>
+    /// <param name="cancellationToken">Stops it; the message may then be handled again.</param>
+    /// <exception cref="FormatException">Not an event message.</exception>
+    /// <exception cref="ItemRefusedException">An item can not be catalogued.</exception>
+    /// <exception cref="AggregateException">Several items can not, or the stores failed.</exception>
+    public async Task HandleAsync(string messageBody, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        foreach (var prefix in ItemsOf(ObjectEventJson.Parse(messageBody)))
+        {
+            try
+            {
+                await SettleAsync(prefix, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failures.Add(e);
+            }
+        }
+        if (failures is [ItemRefusedException refused])
+            throw refused;
+        if (failures.Count > 0)
+            throw new AggregateException(failures);
+    }
+
+    /// <summary>Makes the catalogue's entry what the store says now.</summary>
+    internal async Task SettleAsync(ItemPrefix prefix, CancellationToken cancellationToken)
+    {
+        var stored = await StoredItem.ReadAsync(store, prefix, cancellationToken);
+        if (stored is null)
+        {
+            await catalogue.RemoveAsync(prefix, cancellationToken);
+            return;
+        }
+        var verified = await FindVerifiedAsync(stored, cancellationToken);
+        if (await catalogue.IsBlockedAsync(stored.Info.Hash, cancellationToken))
+        {
+            await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
+            return;
+        }
+        await CheckDataAsync(stored, verified is not null, cancellationToken);
+        var item = await stored.DescribeAsync(store, cancellationToken);
+        var outcome = await catalogue.PutAsync(item, verified?.AdminTokenHash.AsMemory(), cancellationToken);
+        if (outcome == PutOutcome.Blocked)
+            await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
+        else
+            await EndAsync(verified, UploadState.Published, null, cancellationToken);
+    }
+
+    private static IEnumerable<ItemPrefix> ItemsOf(IEnumerable<ObjectEvent> events) =>
+        events.Select(record => ItemKeys.TryParseTorrent(record.Key, out var prefix) ? prefix : (ItemPrefix?)null).OfType<ItemPrefix>().Distinct();
+
+    /// <summary>The upload that was promoted to this item. Only at the info hash's own prefix: what stands elsewhere was put by hand.</summary>
+    private async Task<UploadRecord?> FindVerifiedAsync(StoredItem stored, CancellationToken cancellationToken) =>
+        stored.Prefix.Value == stored.Info.Hash.ToString()
+            ? await ledger.FindVerifiedAsync(stored.Info.Hash, cancellationToken)
+            : null;
+
+    private async Task CheckDataAsync(StoredItem stored, bool isVerified, CancellationToken cancellationToken)
+    {
+        // The worker hashed what it promoted; of that only the presence is checked. What an operator put is hashed here.
+        string KeyOf(FileEntry file) => ItemKeys.Data(stored.Prefix, stored.Info, file);
+        var fault = await PieceVerifier.FindMissingAsync(store, stored.Info, KeyOf, cancellationToken);
+        if (fault is null && !isVerified)
+            fault = await PieceVerifier.FindFaultAsync(store, stored.Info, KeyOf, cancellationToken);
+        if (fault is not null)
+            throw new ItemRefusedException($"{stored.Prefix} is not catalogued: {fault}");
+    }
+
+    private async Task EndAsync(UploadRecord? verified, UploadState state, string? reason, CancellationToken cancellationToken)
+    {
+        if (verified is { State: UploadState.Verifying })
+            await ledger.MoveAsync(verified.Id, UploadState.Verifying, state, reason, cancellationToken);
+    }
+}

@@ -1,0 +1,70 @@
+using Replica.BitTorrent.Metainfo;
+using Replica.Catalogue.Items;
+using Replica.Catalogue.Publishing;
+using Replica.ObjectStore;
+
+namespace Replica.ObjectCreated;
+
+/// <summary>An item as its objects describe it.</summary>
+/// <param name="Prefix">Where it stands.</param>
+/// <param name="Info">Of its <c>.torrent</c>.</param>
+/// <param name="Stored">When the <c>.torrent</c> was stored.</param>
+internal sealed record StoredItem(ItemPrefix Prefix, InfoDictionary Info, DateTimeOffset Stored)
+{
+    private const int MaxTitle = 1_000;
+    private const int MaxDescription = 20_000;
+    private const int MaxTags = 50;
+    private const int MaxTag = 100;
+
+    /// <summary>Reads the <c>.torrent</c>; null if there is none.</summary>
+    /// <exception cref="ItemRefusedException">It is malformed or too large.</exception>
+    public static async Task<StoredItem?> ReadAsync(IObjectStore store, ItemPrefix prefix, CancellationToken cancellationToken)
+    {
+        var key = ItemKeys.Torrent(prefix);
+        try
+        {
+            var found = await store.FindAsync(key, cancellationToken);
+            var bytes = await BoundedObject.ReadAsync(store, key, MetainfoDocument.MaxLength, cancellationToken);
+            return found is null || bytes is null ? null : new StoredItem(prefix, MetainfoDocument.Parse(bytes).Info, found.LastModified);
+        }
+        catch (Exception e) when (e is MetainfoException or InvalidDataException)
+        {
+            throw new ItemRefusedException($"{key} is no usable torrent: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The item for the catalogue, with the words of its metadata object as far as that is usable.</summary>
+    public async Task<CatalogueItem> DescribeAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var metadata = await ReadMetadataAsync(store, cancellationToken);
+        return new CatalogueItem(
+            Prefix, Info.Hash, Info.Name,
+            string.IsNullOrWhiteSpace(metadata.Title) ? Info.Name : Cut(metadata.Title, MaxTitle),
+            Cut(metadata.Description, MaxDescription),
+            [.. metadata.Tags.Take(MaxTags).Select(tag => Cut(tag, MaxTag))],
+            [.. Info.Files.Select(file => new CatalogueFile(file.JoinedPath, file.Length))],
+            Info.Length,
+            metadata.CreationTimestamp == default ? Stored : metadata.CreationTimestamp);
+    }
+
+    private async Task<ItemMetadata> ReadMetadataAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await BoundedObject.ReadAsync(store, ItemKeys.Metadata(Prefix), ItemMetadataJson.MaxLength, cancellationToken);
+            return bytes is null ? new ItemMetadata() : ItemMetadataJson.Read(bytes);
+        }
+        catch (InvalidDataException)
+        {
+            return new ItemMetadata();
+        }
+    }
+
+    private static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+        // Not between the halves of a surrogate pair.
+        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
+}

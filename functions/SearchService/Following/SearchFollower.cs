@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Replica.BitTorrent.Metainfo;
+using Replica.Catalogue;
+using Replica.Search;
+
+namespace Replica.SearchService.Following;
+
+/// <summary>
+/// Keeps an index equal to the catalogue by following its change log from the beginning. Any number of followers may read one catalogue.
+/// </summary>
+public sealed class SearchFollower
+{
+    private const int BatchSize = 1_000;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+
+    private readonly ICatalogue _catalogue;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly HashSet<InfoHash> _blocked = [];
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _sequence;
+
+    /// <summary>Has read nothing yet; <see cref="RunAsync"/> begins.</summary>
+    /// <param name="catalogue">What to follow.</param>
+    /// <param name="time">When to look again.</param>
+    /// <param name="log">Where failures are told; never what anybody searches.</param>
+    public SearchFollower(ICatalogue catalogue, TimeProvider time, ILogger<SearchFollower> log) =>
+        (_catalogue, _time, _log) = (catalogue, time, log);
+
+    /// <summary>The index; only this follower changes it.</summary>
+    public SearchIndex Index { get; } = new();
+
+    /// <summary>Ends when the index has held, once, everything that the catalogue had.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>Follows until cancelled. A catalogue that fails is asked again, ever more seldom, up to every 30 seconds.</summary>
+    /// <exception cref="OperationCanceledException">The only end.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+                failures = 0;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures++;
+                _log.LogWarning(e, "Search cannot read the catalogue's changes after {Sequence}; trying again", _sequence);
+            }
+
+            await Task.Delay(WaitAfter(failures), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Applies every change there is now.</summary>
+    internal async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (await _catalogue.ChangesAsync(_sequence, BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } changes)
+        {
+            var batch = new ChangeBatch(Index.Current, _blocked);
+            foreach (var change in changes)
+                batch.Add(change);
+            Index.Apply(batch.Put, batch.Removed);
+            _sequence = changes[^1].Sequence;
+        }
+
+        _caughtUp.TrySetResult();
+    }
+
+    private static TimeSpan WaitAfter(int failures) =>
+        failures == 0 ? PollInterval : TimeSpan.FromTicks(Math.Min(MaxBackOff.Ticks, PollInterval.Ticks << Math.Min(failures, 16)));
+}

@@ -1,0 +1,26 @@
+using Replica.Search;
+
+namespace Replica.SearchService.Routes;
+
+/// <summary>The body of <c>GET /v1/search</c>.</summary>
+internal sealed record SearchAnswer(
+    IReadOnlyList<SearchObject> Objects, long TotalResults, string TotalRelation, int StartIndex, int ItemsPerPage, string? NextCursor,
+    SearchFacets Facets, SearchSources Sources, bool Partial, bool Cut)
+{
+    /// <summary>The answer to a search.</summary>
+    /// <param name="page">What was found.</param>
+    /// <param name="query">What was asked.</param>
+    /// <param name="generation">The index's.</param>
+    /// <param name="isPartial">True while the index lacks what the catalogue had at the start.</param>
+    public static SearchAnswer Of(SearchPage page, SearchQuery query, long generation, bool isPartial) => new(
+        [.. page.Hits.Select(SearchObject.Of)],
+        page.Total,
+        page.IsExact && !isPartial ? "eq" : "gte",
+        query.Offset,
+        query.Limit,
+        SearchCursor.After(query, page.Total, generation),
+        new(page.TypeFacets, page.LangFacets),
+        new("ok", "off"),
+        isPartial,
+        page.IsCut);
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Replica.Search;
+
+namespace Replica.SearchService.Routes;
+
+/// <summary>
+/// Where the next page starts, opaque to clients: version, offset, the index generation it was made at, and a fingerprint of the search, in
+/// base64url. Pages are taken from the index as it is when they are asked for, so that what was removed or blocked since is not shown.
+/// </summary>
+internal static class SearchCursor
+{
+    private const byte Version = 1;
+    private const int OffsetAt = 1;
+    private const int GenerationAt = 5;
+    private const int FingerprintAt = 13;
+    private const int Length = 21;
+    private const int EncodedLength = 28;
+
+    /// <summary>The cursor of the page after <paramref name="query"/>'s, or null where there is none or it lies too far.</summary>
+    public static string? After(SearchQuery query, long total, long generation)
+    {
+        var offset = query.Offset + query.Limit;
+        if (offset >= total || offset > SearchParameters.MaxOffset)
+            return null;
+        var bytes = new byte[Length];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(OffsetAt), offset);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(GenerationAt), generation);
+        Fingerprint(query).CopyTo(bytes, FingerprintAt);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>The offset that a cursor of the same search carries.</summary>
+    /// <exception cref="ParameterException">It is no cursor, or one of another search.</exception>
+    public static int Read(string cursor, SearchQuery query)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        // Exactly the canonical form, so that no two strings are one cursor.
+        if (cursor.Length != EncodedLength || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written)
+            || written != Length || bytes[0] != Version)
+        {
+            throw Malformed();
+        }
+
+        var offset = BinaryPrimitives.ReadInt32BigEndian(bytes[OffsetAt..]);
+        var generation = BinaryPrimitives.ReadInt64BigEndian(bytes[GenerationAt..]);
+        if (offset is < 0 or > SearchParameters.MaxOffset || generation < 0)
+            throw Malformed();
+        return bytes[FingerprintAt..].SequenceEqual(Fingerprint(query))
+            ? offset
+            : throw new ParameterException("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
+    }
+
+    private static ParameterException Malformed() =>
+        new("cursor", "cursor must be the nextCursor of an earlier answer; leave it out to start at the beginning.");
+
+    // Everything that changes which results there are or their order; not the page.
+    private static byte[] Fingerprint(SearchQuery query)
+    {
+        var parts = FormattableString.Invariant(
+            $"{string.Join(' ', query.Types)}\n{query.Lang}\n{query.MinSize}\n{query.MaxSize}\n{query.Since:O}\n{query.MatchAll}\n{query.Order}\n{query.Text}");
+        return SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..(Length - FingerprintAt)];
+    }
+}

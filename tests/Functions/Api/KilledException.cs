@@ -1,0 +1,4 @@
+namespace Replica.Functions.Tests.Api;
+
+/// <summary>Stands for the process dying.</summary>
+internal sealed class KilledException() : Exception("killed");
