@@ -1,0 +1,28 @@
+using Replica.Client.Cli;
+using Replica.Client.Embedded;
+
+namespace Replica.Client.Commands;
+
+/// <summary><c>replica up</c>: the whole system in one process.</summary>
+internal sealed class UpCommand : ReplicaCommand
+{
+    private readonly PlayerSettings _player = new();
+
+    public UpCommand()
+        : base("up", "Run the whole system on this machine: service, storage and the page to publish, search and play")
+    {
+        Common.AddFetchingTo(this);
+        Common.AddWebSeedsTo(this);
+        _player.AddTo(this);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        if (context.Options.Service is not null)
+            throw new CommandException(ExitCodes.Usage, "up serves itself and takes no --service; use `replica app --service URL` for a service elsewhere");
+        await using var instance = await LocalInstance.StartUpAsync(
+            context.Options, _player.Read(context), context.Terminal, context.Time, cancellationToken);
+        return await InstanceRun.UntilInterruptedAsync(instance, context, cancellationToken);
+    }
+}

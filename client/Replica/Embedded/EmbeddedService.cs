@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Replica.Api;
+using Replica.Api.Uploads;
+using Replica.Catalogue.Config;
+using Replica.Catalogue.Sqlite;
+using Replica.Ingest.Verify;
+using Replica.ObjectCreated;
+using Replica.ObjectStore.Folder;
+using Replica.ObjectStore.Queue;
+using Replica.ObjectStore.Sqlite;
+using Replica.SearchService.Following;
+using Replica.SearchService.Routes;
+using Replica.SearchService.Signing;
+
+namespace Replica.Client.Embedded;
+
+/// <summary>
+/// The whole service in this process: the same handlers as in the cloud, on a folder and SQLite instead of S3, DynamoDB and SQS.
+/// The client part reaches it over HTTP like any other service.
+/// </summary>
+internal sealed class EmbeddedService : IAsyncDisposable
+{
+    // After a kill a message comes back this late; while its handler runs it is renewed.
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(5);
+
+    private readonly SqliteDatabase _queues;
+    private readonly SqliteDatabase _catalogueFile;
+    private readonly BackgroundWork _work;
+    private readonly FolderObjectStore _store;
+    private readonly SqliteQueue _objectCreated;
+    private readonly ApiServices _services;
+    private readonly SearchFollower _follower;
+    private readonly ConfigSigner _signer;
+    private readonly ServiceConfig _config;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+
+    /// <param name="layout">Where its state lies.</param>
+    /// <param name="key">Signs the config and the uploads' URLs.</param>
+    /// <param name="url">The local server's base: what the config and the signed URLs name.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where failures are told.</param>
+    public EmbeddedService(DataLayout layout, ServiceKey key, Uri url, TimeProvider time, ILoggerFactory logs)
+    {
+        var storeUrl = new Uri(url, StoreRoutes.Base);
+        _time = time;
+        _log = logs.CreateLogger<EmbeddedService>();
+        _work = new BackgroundWork(time, _log);
+        _queues = QueueDatabase.Open(layout.QueueDatabase);
+        _catalogueFile = CatalogueDatabase.Open(layout.CatalogueDatabase);
+        _objectCreated = new SqliteQueue(_queues, "object-created", time);
+        _store = new FolderObjectStore(layout.Objects, layout.Staging, key.UploadSigning, () => storeUrl, _objectCreated, time);
+        var catalogue = new SqliteCatalogue(_catalogueFile);
+        var ledger = new SqliteUploadLedger(_catalogueFile, time);
+        _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time);
+        _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
+        _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
+        _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
+    }
+
+    // The machine is the user's own: nobody else can reach it, so nothing has to be rationed.
+    private static UploadLimits Limits { get; } = new()
+    {
+        MaxUploadLength = 1L << 50,
+        PerAddress = new UploadAllowance(UploadsPerMinute: 10_000, UploadsPerDay: 10_000_000, BytesPerDay: 1L << 60),
+        Globally = new UploadAllowance(UploadsPerMinute: 10_000, UploadsPerDay: 10_000_000, BytesPerDay: 1L << 60),
+    };
+
+    /// <summary>Adds section 4's routes and the store's.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        ApiRoutes.Map(routes, _services);
+        SearchRoutes.Map(routes, _follower);
+        new StoreRoutes(_store).Map(routes);
+    }
+
+    /// <summary>Signs the config, begins all background work, and waits until search holds what the catalogue does.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var handler = new ObjectCreatedHandler(_store, _services.Catalogue, _services.Ledger);
+        var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time);
+        var sweeper = new UploadSweeper(_services);
+        await _signer.PublishAsync(_config, cancellationToken);
+        _work.Start("following the catalogue", _follower.RunAsync);
+        _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
+        _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => handler.HandleAsync(message.Body, stop)).RunAsync);
+        _work.Start("verifying uploads", Worker(_services.VerifyQueue, verifier.HandleAsync).RunAsync);
+        _work.Start("sweeping uploads", stop => RepeatAsync(sweeper.SweepAsync, stop));
+        _work.Start("comparing store and catalogue", stop => new CatalogueReconciliation(_store, _services.Catalogue, handler).RunAsync(Report, stop));
+        await _follower.CaughtUp.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _work.DisposeAsync();
+        _queues.Dispose();
+        _catalogueFile.Dispose();
+    }
+
+    private QueueWorker Worker(IQueue queue, Func<QueueMessage, CancellationToken, Task> handle) => new(
+        queue, handle, Visibility, _time,
+        (message, failure) => _log.LogWarning(failure, "Message {Id} failed at delivery {Count}; it comes back, or stays among the dead letters", message.Id, message.ReceiveCount));
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> sweep, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SweepInterval, _time);
+        do await sweep(cancellationToken);
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private void Report(ItemRefusedException refused) => _log.LogWarning("An item in the store is passed over: {Reason}", refused.Message);
+}

@@ -1,0 +1,132 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Replica.BitTorrent.Storage;
+using Replica.Client.Cli;
+using Replica.Client.LocalServer;
+
+namespace Replica.Client.Embedded;
+
+/// <summary>
+/// A running <c>up</c> or <c>app</c>: the local server, the client behind it and, in <c>up</c>, the whole service in the same process.
+/// While it runs, <c>run.json</c> in the data folder tells other commands of it. Dispose it to stop everything within seconds.
+/// </summary>
+internal sealed class LocalInstance : IAsyncDisposable
+{
+    private readonly DataLayout _layout;
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private DataFolderLock? _lock;
+    private EmbeddedService? _service;
+    private LocalClient? _client;
+    private LoopbackSockets? _sockets;
+    private LoopbackServer? _server;
+    private RunSecrets? _secrets;
+    private RunningInstance? _running;
+
+    private LocalInstance(DataLayout layout, Terminal terminal, TimeProvider time)
+    {
+        (_layout, _terminal, _time) = (layout, terminal, time);
+        // The framework's own lines would quote every request's URL.
+        _logs = LoggerFactory.Create(logging => logging.AddProvider(new TerminalLogs(terminal)).AddFilter("Microsoft", LogLevel.Warning));
+    }
+
+    /// <summary>Where it runs, and what opens it.</summary>
+    public RunningInstance Running => _running!;
+
+    /// <summary>Its address with a single-use key of its own: the one in <see cref="Running"/> is for other commands.</summary>
+    public string NewOpenUrl() => UiRoutes.OpenUrl(new Uri(Running.Url), _secrets!);
+
+    /// <summary>Starts the whole system.</summary>
+    /// <exception cref="CommandException">The data folder or the port is taken.</exception>
+    public static Task<LocalInstance> StartUpAsync(
+        CommonOptions options, PlayerOptions player, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(options, player, null, terminal, time, cancellationToken);
+
+    /// <summary>Starts the client alone, against a service elsewhere.</summary>
+    /// <exception cref="CommandException">The data folder or the port is taken.</exception>
+    public static Task<LocalInstance> StartAppAsync(
+        CommonOptions options, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(options, player, service, terminal, time, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _running?.Remove(_layout.Folder);
+        if (_server is not null) await _server.DisposeAsync();
+        if (_client is not null) await _client.DisposeAsync();
+        if (_service is not null) await _service.DisposeAsync();
+        _sockets?.Dispose();
+        _logs.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static async Task<LocalInstance> StartAsync(
+        CommonOptions options, PlayerOptions player, Uri? service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        DataFolder.Create(options.DataFolder);
+        var instance = new LocalInstance(new DataLayout(options.DataFolder), terminal, time);
+        try
+        {
+            await instance.ComposeAsync(options, player, service, cancellationToken);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task ComposeAsync(CommonOptions options, PlayerOptions player, Uri? service, CancellationToken cancellationToken)
+    {
+        if (player.CacheLimit < PieceCache.SmallestLimit)
+            throw new CommandException(ExitCodes.Usage, $"--cache-limit is at least {ByteSize.Format(PieceCache.SmallestLimit)}");
+        _lock = DataFolderLock.Take(_layout);
+        _layout.Create();
+        _sockets = Bind(options.Port);
+        var url = new Uri($"http://127.0.0.1:{_sockets.Port}/");
+        var secrets = _secrets = new RunSecrets(_sockets.Port);
+        var serviceKey = options.ServiceKey;
+        if (service is null)
+        {
+            var key = ServiceKey.LoadOrCreate(_layout.ConfigKey);
+            _service = new EmbeddedService(_layout, key, url, _time, _logs);
+            serviceKey = key.Public;
+        }
+
+        _client = new LocalClient(_layout, service ?? url, serviceKey, options, player, _time, _terminal.Warn);
+        _server = await LoopbackServer.StartAsync(_sockets, secrets, routes =>
+        {
+            _client.Map(routes, secrets, url);
+            _service?.Map(routes);
+        }, Report, _logs, cancellationToken);
+        if (_service is not null) await _service.StartAsync(cancellationToken);
+        Announce(url, secrets, service, serviceKey);
+    }
+
+    private void Announce(Uri url, RunSecrets secrets, Uri? service, byte[]? serviceKey)
+    {
+        var key = serviceKey is null ? null : Convert.ToHexStringLower(serviceKey);
+        _running = new RunningInstance(url.AbsoluteUri, UiRoutes.OpenUrl(url, secrets), secrets.Token, key, null, Environment.ProcessId)
+        {
+            Service = service?.AbsoluteUri,
+        };
+        _running.Write(_layout.Folder);
+    }
+
+    private static LoopbackSockets Bind(int port)
+    {
+        try
+        {
+            return LoopbackSockets.Bind(port);
+        }
+        catch (SocketException e)
+        {
+            throw new CommandException(ExitCodes.Failed, $"can not listen on port {port} of this machine ({e.Message}); choose another with --port N, or 0 for any");
+        }
+    }
+
+    // The text of an exception may quote names and queries; its kind and place do not.
+    private void Report(Exception failure) => _terminal.Warn($"a request failed inside: {failure.GetType().Name}{Environment.NewLine}{failure.StackTrace}");
+}

@@ -1,0 +1,8 @@
+namespace Replica.Client.Uploads;
+
+/// <summary>A range of a file on its way to a URL.</summary>
+/// <param name="File">Index of the file.</param>
+/// <param name="Offset">First byte in the file.</param>
+/// <param name="Length">Exact bytes.</param>
+/// <param name="Url">Where they are PUT.</param>
+internal sealed record FilePart(int File, long Offset, long Length, Uri Url);
