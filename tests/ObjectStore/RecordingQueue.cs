@@ -20,4 +20,10 @@ internal sealed class RecordingQueue : IQueue
     public Task DeleteAsync(string receipt, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task ChangeVisibilityAsync(string receipt, TimeSpan visibility, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<int> RedriveAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

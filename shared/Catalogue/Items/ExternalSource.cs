@@ -4,4 +4,5 @@ namespace Replica.Catalogue.Items;
 /// <param name="Url">The page.</param>
 /// <param name="Description">The source's description.</param>
 /// <param name="Channel">Its channel or author.</param>
-public sealed record ExternalSource(string Url, string? Description, string? Channel);
+/// <param name="Id">Names the thing itself, whatever URL led to it: the key of its claim (<see cref="Jobs.IIngestLedger"/>).</param>
+public sealed record ExternalSource(string Url, string? Description, string? Channel, string? Id = null);

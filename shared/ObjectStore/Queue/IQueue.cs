@@ -1,7 +1,7 @@
 namespace Replica.ObjectStore.Queue;
 
 /// <summary>
-/// A queue with at-least-once delivery, a visibility time-out and dead letters. Two implementations: SQLite, and SQS (with <em>The cloud</em>).
+/// A queue with at-least-once delivery, a visibility time-out and dead letters. Two implementations: SQLite and SQS.
 /// A message received more often than the queue's limit moves to the dead letters instead of being handed out again.
 /// </summary>
 public interface IQueue
@@ -22,4 +22,14 @@ public interface IQueue
 
     /// <summary>Notes why handling this delivery failed, so that a dead letter can say it. A queue that has no place for it (SQS) ignores it, and so is an expired receipt.</summary>
     Task NoteFailureAsync(string receipt, string reason, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Moves a received message to the dead letters at once, with the reason: no later delivery could succeed. Done again after a kill in between, there may be two dead letters.</summary>
+    Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Dead letters, at most <paramref name="limit"/> (from 1); which ones is not promised.</summary>
+    Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves every dead letter back, as if it had never been received. A kill in between loses none; one may come twice.</summary>
+    /// <returns>How many.</returns>
+    Task<int> RedriveAsync(CancellationToken cancellationToken = default);
 }

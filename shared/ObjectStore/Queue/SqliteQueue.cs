@@ -113,12 +113,30 @@ public sealed class SqliteQueue : IQueue
     {
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(reason);
-        var kept = reason.Length <= MaxFailureLength ? reason : reason[..MaxFailureLength];
         await _database.WriteAsync(
-            connection => connection.Execute("UPDATE messages SET failure = $1 WHERE receipt = $2 AND queue = $3", kept, receipt, _name), cancellationToken);
+            connection => connection.Execute("UPDATE messages SET failure = $1 WHERE receipt = $2 AND queue = $3", Shorten(reason), receipt, _name), cancellationToken);
     }
 
-    /// <summary>The oldest dead letters, at most <paramref name="limit"/> (from 1).</summary>
+    /// <inheritdoc/>
+    public async Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(reason);
+        await _database.WriteAsync(
+            connection =>
+            {
+                var buried = connection.Execute(
+                    """
+                    INSERT INTO dead_letters (seq, queue, id, body, receives, died_at, reason)
+                    SELECT seq, queue, id, body, receives, $1, $2 FROM messages WHERE queue = $3 AND receipt = $4
+                    """,
+                    Now(), Shorten(reason), _name, message.Receipt);
+                return buried == 0 ? 0 : connection.Execute("DELETE FROM messages WHERE queue = $1 AND receipt = $2", _name, message.Receipt);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -131,8 +149,7 @@ public sealed class SqliteQueue : IQueue
             cancellationToken);
     }
 
-    /// <summary>Moves every dead letter back, as if it had never been received.</summary>
-    /// <returns>How many.</returns>
+    /// <inheritdoc/>
     public async Task<int> RedriveAsync(CancellationToken cancellationToken = default)
     {
         var moved = await _database.WriteAsync(
@@ -198,6 +215,8 @@ public sealed class SqliteQueue : IQueue
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static string Shorten(string reason) => reason.Length <= MaxFailureLength ? reason : reason[..MaxFailureLength];
 
     private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 

@@ -45,4 +45,10 @@ internal sealed class ScriptedQueue : IQueue
         Failures.Enqueue((receipt, reason));
         return Task.CompletedTask;
     }
+
+    public Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<int> RedriveAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
