@@ -64,7 +64,7 @@ internal sealed class PartUploads(IAmazonS3 s3, string bucket)
             // Either a first try succeeded whose answer was lost, or another caller was faster.
             return await IsCompletedAsync(key, id, cancellationToken) ? true : throw NoUpload();
         }
-        catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsPresent())
+        catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsOtherwise())
         {
             return await IsCompletedAsync(key, id, cancellationToken);
         }

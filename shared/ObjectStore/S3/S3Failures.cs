@@ -9,11 +9,11 @@ internal static class S3Failures
     /// <summary>No such object. A missing bucket is a fault in the deployment, and not meant (though S3 answers a HEAD alike).</summary>
     public static bool IsNoObject(this AmazonS3Exception error) => error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket";
 
-    /// <summary>No such upload in parts, or none any more.</summary>
-    public static bool IsNoUpload(this AmazonS3Exception error) => error.ErrorCode == "NoSuchUpload";
+    /// <summary>No such upload in parts, or none any more: of calls that name one. Not every server gives the code NoSuchUpload.</summary>
+    public static bool IsNoUpload(this AmazonS3Exception error) => error.IsNoObject();
 
-    /// <summary>An object stands where none was to be.</summary>
-    public static bool IsPresent(this AmazonS3Exception error) => error.StatusCode == HttpStatusCode.PreconditionFailed;
+    /// <summary>A condition on an object did not hold: one stands where none was to be, or another than was meant.</summary>
+    public static bool IsOtherwise(this AmazonS3Exception error) => error.StatusCode == HttpStatusCode.PreconditionFailed;
 
     /// <summary>Another write of the same key was under way (409 ConditionalRequestConflict): try again.</summary>
     public static bool IsConflict(this AmazonS3Exception error) => error.ErrorCode is "ConditionalRequestConflict" or "OperationAborted";

@@ -168,8 +168,13 @@ public sealed class S3ObjectStore : IObjectStore
         ArgumentOutOfRangeException.ThrowIfLessThan(part, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part, S3Sizes.MaxParts);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        var uploadId = PartsId.TryParse(partsId, out var id) ? id.UploadId : partsId; // S3 will know no such upload.
-        var query = new Dictionary<string, string> { ["partNumber"] = part.ToString(CultureInfo.InvariantCulture), ["uploadId"] = uploadId };
+        var query = new Dictionary<string, string>
+        {
+            ["partNumber"] = part.ToString(CultureInfo.InvariantCulture),
+
+            // An id that is not ours must not become an empty one, with which the URL would be one for the whole object.
+            ["uploadId"] = PartsId.TryParse(partsId, out var id) ? id.UploadId : "none",
+        };
         return _presigner.SignPut(key, query, length, expires);
     }
 

@@ -36,7 +36,7 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
                     cancellationToken);
                 return true;
             }
-            catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsPresent())
+            catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsOtherwise())
             {
                 return false;
             }
@@ -72,7 +72,7 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
             {
                 throw new FileNotFoundException("There is no object to copy under the source key.", error);
             }
-            catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsPresent())
+            catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsOtherwise())
             {
                 return false;
             }
@@ -115,35 +115,45 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
         return parts;
     }
 
-    /// <summary>The condition on the ETag keeps parts of two versions of the source from being mixed.</summary>
+    /// <summary>Parts of two versions of the source are never mixed: S3 is given the ETag with each, and since not every server minds it, we look again at the end.</summary>
     private async Task<IReadOnlyList<PartETag>> CopyPartsAsync(ObjectInfo from, string toKey, PartsId id, CancellationToken cancellationToken)
     {
         var length = S3Sizes.PartOf(from.Length, sizes.CopyPart);
         var parts = new PartETag[(from.Length + length - 1) / length];
-        await Parallel.ForAsync(
-            0,
-            parts.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken },
-            async (i, stop) =>
-            {
-                var first = i * length;
-                var copied = await s3.CopyPartAsync(
-                    new CopyPartRequest
-                    {
-                        SourceBucket = bucket,
-                        SourceKey = from.Key,
-                        ETagToMatch = [$"\"{from.ETag}\""],
-                        DestinationBucket = bucket,
-                        DestinationKey = toKey,
-                        UploadId = id.UploadId,
-                        PartNumber = i + 1,
-                        FirstByte = first,
-                        LastByte = Math.Min(first + length, from.Length) - 1,
-                    },
-                    stop);
-                parts[i] = new PartETag(i + 1, copied.ETag);
-            });
+        var options = new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken };
+        try
+        {
+            await Parallel.ForAsync(0, parts.Length, options, async (i, stop) => parts[i] = await CopyPartAsync(from, toKey, id, i + 1, length, stop));
+            var source = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = from.Key }, cancellationToken);
+            if (source.ETag.Trim('"') != from.ETag)
+                throw new IOException("The source changed while it was copied. Copy again.");
+        }
+        catch (AmazonS3Exception error) when (error.IsOtherwise() || error.IsNoObject())
+        {
+            throw new IOException("The source changed while it was copied. Copy again.", error);
+        }
+
         return parts;
+    }
+
+    private async Task<PartETag> CopyPartAsync(ObjectInfo from, string toKey, PartsId id, int part, long partLength, CancellationToken cancellationToken)
+    {
+        var first = (part - 1) * partLength;
+        var copied = await s3.CopyPartAsync(
+            new CopyPartRequest
+            {
+                SourceBucket = bucket,
+                SourceKey = from.Key,
+                ETagToMatch = [$"\"{from.ETag}\""],
+                DestinationBucket = bucket,
+                DestinationKey = toKey,
+                UploadId = id.UploadId,
+                PartNumber = part,
+                FirstByte = first,
+                LastByte = Math.Min(first + partLength, from.Length) - 1,
+            },
+            cancellationToken);
+        return new PartETag(part, copied.ETag);
     }
 
     private static async Task FillAsync(Stream content, Memory<byte> buffer, long length, CancellationToken cancellationToken)

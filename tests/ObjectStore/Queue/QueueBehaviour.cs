@@ -106,6 +106,7 @@ public abstract class QueueBehaviour
 
         await Queue.SendAsync("good");
         Assert.Equal("good", Assert.Single(await ReceiveAsync()).Body);
+        Assert.Empty(await ReceiveAsync());
         var letter = Assert.Single(await Queue.DeadLettersAsync());
         Assert.Equal("poison", letter.Body);
         Assert.NotEqual("", letter.Reason);
