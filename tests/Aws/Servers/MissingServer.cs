@@ -8,8 +8,8 @@ namespace Replica.Aws.Tests.Servers;
 /// </summary>
 internal static class MissingServer
 {
-    /// <summary>xunit's sign of a test that is skipped from within.</summary>
-    private const string SkipToken = "$XunitDynamicSkip$";
+    /// <summary>Begins the message of an exception that <see cref="SkippingTestFramework"/> takes for a skip.</summary>
+    public const string SkipToken = "$SKIP$";
 
     /// <summary>Skips the running test if a program is missing, or a file of <c>tests/servers</c>.</summary>
     public static void Check(string[] programs, params string[] files)
