@@ -65,16 +65,14 @@ public sealed class AwsJsonCallerTests
     [Fact]
     public async Task An_endless_answer_is_not_kept()
     {
-        long sent = 0;
         await using var server = await LoopbackServer.StartAsync(async context =>
         {
             var spaces = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
-            while (!context.RequestAborted.IsCancellationRequested && Interlocked.Add(ref sent, spaces.Length) < 1L << 30)
+            while (!context.RequestAborted.IsCancellationRequested) // Until the caller has had enough.
                 await context.Response.Body.WriteAsync(spaces, context.RequestAborted);
         });
         using var clients = ClientsOf(server.Url);
         await Assert.ThrowsAsync<InvalidDataException>(() => new SqsQueue(clients, server.Url, null, TimeProvider.System).SendAsync("m"));
-        Assert.True(Interlocked.Read(ref sent) < 1L << 30);
     }
 
     [Fact]
