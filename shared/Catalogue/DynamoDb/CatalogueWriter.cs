@@ -43,6 +43,8 @@ internal sealed class CatalogueWriter(Table table, BodyStore bodies, ItemReader 
         var tip = await ReadTipAsync(cancellationToken);
         if (await items.FindHeadAsync(prefix, cancellationToken) is not { Content: { } content } head)
             return false;
+        if (tip.IsBefore(head))
+            return null;
         var hash = await items.FindHashAsync(content.InfoHash, cancellationToken);
         var number = tip.Last + 1;
         var transaction = table.Begin();

@@ -11,8 +11,8 @@ namespace Replica.Catalogue.DynamoDb;
 /// </remarks>
 internal sealed class ChangeLog(Table table, ItemReader items)
 {
-    // Packed bytes of items in one page; more go into the next.
-    private const int PageBytes = 8 * 1024 * 1024;
+    // Text of items in one page, after which no further is read: a function may answer with 6 MB.
+    private const int PageLength = 3 * 1024 * 1024;
 
     /// <summary>Has a transaction log changes, the first under the number after the tip.</summary>
     /// <param name="transaction">It fails if the tip has moved on.</param>
@@ -42,19 +42,19 @@ internal sealed class ChangeLog(Table table, ItemReader items)
             return [];
         var records = await table.ListAsync(LoggedChange.Partition, Key.Sortable(after + 1), Key.Sortable(tip.Last), limit, cancellationToken);
         var page = new List<CatalogueChange>();
-        var bytes = 0L;
+        var total = 0L;
         foreach (var some in Readable(records.Select(LoggedChange.Read), tip, after).Chunk(100))
         {
             var heads = await items.FindHeadsAsync(
                 some.Where(entry => entry.Change.Kind == ChangeKind.Put).Select(entry => ItemPrefix.Parse(entry.Change.Prefix)), cancellationToken);
             foreach (var (number, change) in some)
             {
-                if (bytes >= PageBytes)
+                if (total >= PageLength)
                     return page;
                 var (item, length) = change.Kind == ChangeKind.Put
                     ? await items.ReadAsync(ItemPrefix.Parse(change.Prefix), heads, number, cancellationToken)
                     : default;
-                bytes += length;
+                total += length;
                 page.Add(new(number, change.Kind, ItemPrefix.Parse(change.Prefix), change.InfoHash, item));
             }
         }

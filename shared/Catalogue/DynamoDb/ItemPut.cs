@@ -36,7 +36,10 @@ internal sealed class ItemPut
         if (head?.Content is { } present && present.Digest.AsSpan().SequenceEqual(_digest))
             return await TryAddTokenAsync(head, cancellationToken);
 
-        var transaction = await PrepareAsync(LogTip.Read(found.GetValueOrDefault(LogTip.Key)), head, hash, cancellationToken);
+        var tip = LogTip.Read(found.GetValueOrDefault(LogTip.Key));
+        if (tip.IsBefore(head))
+            return null;
+        var transaction = await PrepareAsync(tip, head, hash, cancellationToken);
         return await _table.TryCommitAsync(transaction, cancellationToken) ? PutOutcome.Written : null;
     }
 

@@ -20,7 +20,7 @@ internal sealed class ItemReader(Table table, BodyStore bodies)
     public async Task<CatalogueItem?> FindAsync(ItemPrefix prefix, CancellationToken cancellationToken) =>
         (await ReadAsync(prefix, [], 0, cancellationToken)).Item;
 
-    /// <summary>An item, or null, and how long it is in the table.</summary>
+    /// <summary>An item, or null, and how long its text is.</summary>
     /// <param name="prefix">The item's.</param>
     /// <param name="heads">Records just read; the item's is read (again) if it is not among them or will not do.</param>
     /// <param name="since">The number of a change of the item that is known: a record that is older is not the latest, only not readable yet.</param>
@@ -36,7 +36,10 @@ internal sealed class ItemReader(Table table, BodyStore bodies)
                 if (head?.Content is not { } content)
                     return default;
                 if (await bodies.ReadAsync(content.Body, cancellationToken) is { } packed)
-                    return (StoredItem.Read(Packed.Read(packed)), packed.Length);
+                {
+                    var text = Packed.Read(packed);
+                    return (StoredItem.Read(text), text.Length);
+                }
             }
 
             await backoff.WaitAsync(null, cancellationToken);

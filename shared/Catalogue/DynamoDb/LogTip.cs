@@ -10,6 +10,9 @@ internal readonly record struct LogTip(long First, long Last)
     public static LogTip Read(Dictionary<string, AttributeValue>? record) =>
         record is null ? default : new(record.FindNumber("first")!.Value, record.FindNumber("last")!.Value);
 
+    /// <summary>True if the item was changed after this was read, which is to be read again then.</summary>
+    public bool IsBefore(ItemRecord? head) => head?.Version > Last;
+
     public Dictionary<string, AttributeValue> ToAttributes()
     {
         var record = Key.ToAttributes();
