@@ -4,7 +4,7 @@ using Replica.Catalogue.Items;
 namespace Replica.Catalogue;
 
 /// <summary>
-/// The list of published items, its change log and its blocks. Two implementations: SQLite, and DynamoDB (with <em>The cloud</em>).
+/// The list of published items, its change log and its blocks. Two implementations, SQLite and DynamoDB.
 /// Every change of an item writes its change record in the same transaction, under the next sequence number.
 /// </summary>
 public interface ICatalogue
@@ -39,6 +39,6 @@ public interface ICatalogue
     /// <summary>True while the info hash is blocked.</summary>
     Task<bool> IsBlockedAsync(InfoHash infoHash, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes with a sequence number above <paramref name="after"/>, ascending, at most <paramref name="limit"/> (1–1,000). A total order: no number ever appears below one already seen.</summary>
+    /// <summary>Changes with a sequence number above <paramref name="after"/>, ascending, at most <paramref name="limit"/> (1–1,000). Fewer may come though more follow; none is the end. A total order: no number ever appears below one already seen.</summary>
     Task<IReadOnlyList<CatalogueChange>> ChangesAsync(long after, int limit, CancellationToken cancellationToken = default);
 }
