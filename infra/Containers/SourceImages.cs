@@ -37,7 +37,12 @@ internal sealed class SourceImages : Construct
         Directory = _repository,
         File = $"functions/{project}/Dockerfile",
         Platform = Platform_.LINUX_ARM64,
-        Exclude = Context,
+        Exclude = [.. Context, .. OtherFunctions(project)],
         IgnoreMode = IgnoreMode.DOCKER,
     });
+
+    /// <summary>No function is built from another (docs/architecture.md), so that a change of one replaces no container of another.</summary>
+    private IEnumerable<string> OtherFunctions(string project) =>
+        Directory.EnumerateDirectories(Path.Combine(_repository, "functions")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name != project && name != "Runtime").Order(StringComparer.Ordinal).Select(name => $"functions/{name}");
 }

@@ -10,9 +10,9 @@ namespace Replica.Infra.Functions;
 /// </summary>
 internal sealed class FunctionArtifacts(Stack stack, StackSettings settings)
 {
-    private const string Command = "infra/publish";
-
     private readonly HashSet<string> _missing = [];
+
+    private string Command => settings.IsSelfContained ? "infra/publish --self-contained" : "infra/publish";
 
     /// <summary>The code of a function executable.</summary>
     /// <param name="name">Its project's name.</param>

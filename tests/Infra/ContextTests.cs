@@ -99,5 +99,12 @@ public sealed class ContextTests(Synthesiser synthesiser)
     }
 
     [Fact]
+    public void Who_brings_the_runtime_along_is_told_to_publish_it()
+    {
+        var template = synthesiser.Synthesise(("artifacts", synthesiser.Folder()), ("functionRuntime", "provided.al2023"));
+        Assert.Contains("run infra/publish --self-contained", template.Json["Rules"]!["FunctionsHaveToBeBuilt"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_built_carries_no_such_rule() => Assert.Null(synthesiser.Usual.Json["Rules"]!["FunctionsHaveToBeBuilt"]);
 }

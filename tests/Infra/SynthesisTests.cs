@@ -43,8 +43,14 @@ public sealed class SynthesisTests(Synthesiser synthesiser)
         {
             var folder = Path.Combine(_template.Folder, image.Value!["source"]!["directory"]!.ToString());
             Assert.Equal("linux/arm64", image.Value["source"]!["platform"]!.ToString());
-            Assert.True(File.Exists(Path.Combine(folder, image.Value["source"]!["dockerFile"]!.ToString())));
-            Assert.True(File.Exists(Path.Combine(folder, "Directory.Packages.props")));
+            var dockerFile = image.Value["source"]!["dockerFile"]!.ToString();
+            Assert.True(File.Exists(Path.Combine(folder, dockerFile)));
+            Assert.Equal(
+                new[] { dockerFile.Split('/')[1], "Runtime" }.Order(StringComparer.Ordinal),
+                Directory.EnumerateDirectories(Path.Combine(folder, "functions")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                [".editorconfig", "BannedSymbols.txt", "Directory.Build.props", "Directory.Packages.props", "global.json"],
+                Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.True(File.Exists(Path.Combine(folder, "shared", "Catalogue", "Catalogue.csproj")));
             Assert.Equal(["functions", "shared"], Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order());
             Assert.DoesNotContain(Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName), name => name is "bin" or "obj");
