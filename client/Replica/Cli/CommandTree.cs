@@ -16,6 +16,10 @@ internal static class CommandTree
             new PutCommand(),
             new GetCommand(),
             new SearchCommand(),
+            new RemoveCommand(),
+            new BlockCommand(),
+            new RedriveCommand(),
+            new RebuildCatalogueCommand(),
             new TorrentCommand(),
         };
         root.Directives.Clear();

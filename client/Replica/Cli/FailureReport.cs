@@ -32,7 +32,7 @@ internal static class FailureReport
     private static int CodeOf(HttpStatusCode? status) => status switch
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCodes.NotFound,
-        HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity => ExitCodes.Refused,
+        HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity => ExitCodes.Refused,
         _ => ExitCodes.Network,
     };
 }

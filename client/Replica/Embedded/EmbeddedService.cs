@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 using Replica.Api;
 using Replica.Api.Uploads;
 using Replica.Catalogue.Config;
+using Replica.Catalogue.Operations;
+using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Sqlite;
+using Replica.Client.LocalServer;
 using Replica.Ingest.Verify;
 using Replica.ObjectCreated;
 using Replica.ObjectStore.Folder;
@@ -33,6 +36,9 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly ApiServices _services;
     private readonly SearchFollower _follower;
     private readonly ConfigSigner _signer;
+    private readonly ObjectCreatedHandler _handler;
+    private readonly CatalogueReconciliation _reconciliation;
+    private readonly EmbeddedOperator _operator;
     private readonly ServiceConfig _config;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -55,6 +61,11 @@ internal sealed class EmbeddedService : IAsyncDisposable
         var catalogue = new SqliteCatalogue(_catalogueFile);
         var ledger = new SqliteUploadLedger(_catalogueFile, time);
         _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time);
+        _handler = new ObjectCreatedHandler(_store, catalogue, ledger);
+        _reconciliation = new CatalogueReconciliation(_store, catalogue, _handler);
+        _operator = new EmbeddedOperator(
+            catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger)), _reconciliation,
+            new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _services.VerifyQueue }, Report);
         _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
         _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
@@ -74,21 +85,21 @@ internal sealed class EmbeddedService : IAsyncDisposable
         ApiRoutes.Map(routes, _services);
         SearchRoutes.Map(routes, _follower);
         new StoreRoutes(_store).Map(routes);
+        new AdminRoutes(_operator).Map(routes);
     }
 
     /// <summary>Signs the config, begins all background work, and waits until search holds what the catalogue does.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var handler = new ObjectCreatedHandler(_store, _services.Catalogue, _services.Ledger);
         var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time);
         var sweeper = new UploadSweeper(_services);
         await _signer.PublishAsync(_config, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
-        _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => handler.HandleAsync(message.Body, stop)).RunAsync);
+        _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
         _work.Start("verifying uploads", Worker(_services.VerifyQueue, verifier.HandleAsync).RunAsync);
         _work.Start("sweeping uploads", stop => RepeatAsync(sweeper.SweepAsync, stop));
-        _work.Start("comparing store and catalogue", stop => new CatalogueReconciliation(_store, _services.Catalogue, handler).RunAsync(Report, stop));
+        _work.Start("comparing store and catalogue", stop => _reconciliation.RunAsync(Report, stop));
         await _follower.CaughtUp.WaitAsync(cancellationToken);
     }
 

@@ -9,12 +9,15 @@ namespace Replica.Client.Service;
 /// <param name="service">Base URL, ending in <c>/</c>.</param>
 /// <param name="http">Reaches the service.</param>
 /// <param name="time">The clock of the time-out.</param>
-internal sealed class ServiceRequests(Uri service, HttpClient http, TimeProvider time)
+/// <param name="timeout">For a whole request; null = <see cref="RequestTimeout"/>.</param>
+internal sealed class ServiceRequests(Uri service, HttpClient http, TimeProvider time, TimeSpan? timeout = null)
 {
     /// <summary>For a whole request.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
 
     private const int MaxProblemLength = 64 * 1024;
+
+    private readonly TimeSpan _timeout = timeout ?? RequestTimeout;
 
     /// <summary>Sends one request and reads the answer.</summary>
     /// <param name="method">Its method.</param>
@@ -27,8 +30,8 @@ internal sealed class ServiceRequests(Uri service, HttpClient http, TimeProvider
     public async Task<ServiceAnswer> SendAsync(
         HttpMethod method, string path, byte[]? json, string? token, int limit, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var tooLong = new CancellationTokenSource(_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, cancellationToken);
         try
         {
             using var request = Request(method, path, json, token);
@@ -38,7 +41,7 @@ internal sealed class ServiceRequests(Uri service, HttpClient http, TimeProvider
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ServiceException($"the service at {service} did not answer within {RequestTimeout.TotalSeconds:0} s; try again later", inner: e);
+            throw new ServiceException($"the service at {service} did not answer within {_timeout.TotalSeconds:0} s; try again later", inner: e);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
