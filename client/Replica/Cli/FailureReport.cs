@@ -1,6 +1,8 @@
 using System.Net;
+using Amazon.Runtime;
 using Microsoft.Data.Sqlite;
 using Replica.BitTorrent.Swarm;
+using Replica.Catalogue.DynamoDb;
 using Replica.Client.Network;
 using Replica.Client.Service;
 using Replica.Client.Uploads;
@@ -19,6 +21,9 @@ internal static class FailureReport
         ServiceException e => (CodeOf(e.Status), e.Message),
         TorrentUnavailableException e => (ExitCodes.Network, e.Message),
         AddressRefusedException e => (ExitCodes.Network, e.Message),
+        AmazonServiceException e => (ExitCodes.Network, $"AWS refused ({e.ErrorCode}: {e.Message.TrimEnd('.')}); check the credentials' rights and the region"),
+        AmazonClientException e => (ExitCodes.Network, $"AWS can not be used ({e.Message.TrimEnd('.')}); check AWS_PROFILE or AWS_ACCESS_KEY_ID, and the network"),
+        CatalogueBusyException e => (ExitCodes.Network, e.Message),
         HttpRequestException { InnerException: AddressRefusedException e } => (ExitCodes.Network, e.Message),
         HttpRequestException e => (ExitCodes.Network, e.Message),
         FormatException e => (ExitCodes.Refused, e.Message),

@@ -16,7 +16,7 @@ internal sealed class OperatorConnection
     public IOperator Open(CommandContext context)
     {
         if (context.Get(_outputs) is { Length: > 0 } file)
-            throw new CommandException(ExitCodes.Failed, DeploymentOutputs.Load(file).Region);
+            return new CloudOperator(DeploymentOutputs.Load(file), context.Time);
         return RunningInstance.Find(context.Options.DataFolder) is { } instance
             ? new RunningOperator(instance, context.Time)
             : throw new CommandException(

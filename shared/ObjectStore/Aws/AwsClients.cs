@@ -44,10 +44,12 @@ public sealed class AwsClients : IDisposable
     internal HttpClient Http { get; }
 
     /// <summary>Clients for <see cref="AwsEndpoints.From"/> this process's environment, with AWS's default chain of credentials.</summary>
+    /// <param name="region">The region, where something better than the environment names it.</param>
     /// <exception cref="InvalidOperationException">As <see cref="AwsEndpoints.From"/>.</exception>
     /// <exception cref="AmazonClientException">No credentials were found.</exception>
-    public static AwsClients FromEnvironment() =>
-        new(AwsEndpoints.From(Environment.GetEnvironmentVariable), DefaultAWSCredentialsIdentityResolver.GetCredentials());
+    public static AwsClients FromEnvironment(string? region = null) => new(
+        AwsEndpoints.From(name => name == "AWS_REGION" ? region ?? Environment.GetEnvironmentVariable(name) : Environment.GetEnvironmentVariable(name)),
+        DefaultAWSCredentialsIdentityResolver.GetCredentials());
 
     /// <inheritdoc/>
     public void Dispose()
