@@ -1,7 +1,7 @@
 namespace Replica.ObjectStore;
 
 /// <summary>
-/// The objects of all items by key. Two implementations: a folder, and S3 (with <em>The cloud</em>); the surface is what both can promise.
+/// The objects of all items by key. Two implementations: a folder, and S3; the surface is what both can promise.
 /// Keys are UTF-8, at most 1,024 bytes, segments split by <c>/</c>, none of them empty, <c>.</c> or <c>..</c>
 /// (<see cref="ArgumentException"/> otherwise). Every write is atomic: a reader sees the old object, the new one or none.
 /// </summary>

@@ -11,7 +11,7 @@ namespace Replica.ObjectStore.S3;
 /// <summary>
 /// Objects in an S3 bucket. A put of more than 8 MiB travels in parts, one at a time, and takes the memory of one: 8 MiB, or a ten-thousandth of the object.
 /// <para>
-/// <c>onlyIfAbsent</c> is S3's <c>If-None-Match: *</c> on put, copy and completion. Copies and long puts look first as well: servers other than AWS may
+/// <c>onlyIfAbsent</c> is S3's <c>If-None-Match: *</c> on put, copy and completion. Puts and copies look first as well: servers other than AWS may
 /// know the condition for plain puts only, and there two such writes at once may both succeed. A put whose first answer was lost says false of its own object.
 /// </para>
 /// <para>
