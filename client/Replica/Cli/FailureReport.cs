@@ -6,6 +6,7 @@ using Replica.Catalogue.DynamoDb;
 using Replica.Client.Network;
 using Replica.Client.Service;
 using Replica.Client.Uploads;
+using Replica.ObjectStore.Aws;
 
 namespace Replica.Client.Cli;
 
@@ -23,6 +24,7 @@ internal static class FailureReport
         AddressRefusedException e => (ExitCodes.Network, e.Message),
         AmazonServiceException e => (ExitCodes.Network, $"AWS refused ({e.ErrorCode}: {e.Message.TrimEnd('.')}); check the credentials' rights and the region"),
         AmazonClientException e => (ExitCodes.Network, $"AWS can not be used ({e.Message.TrimEnd('.')}); check AWS_PROFILE or AWS_ACCESS_KEY_ID, and the network"),
+        AwsCallException e => (ExitCodes.Network, $"AWS refused ({e.Message.TrimEnd('.')}); check the credentials' rights and the region"),
         CatalogueBusyException e => (ExitCodes.Network, e.Message),
         HttpRequestException { InnerException: AddressRefusedException e } => (ExitCodes.Network, e.Message),
         HttpRequestException e => (ExitCodes.Network, e.Message),
