@@ -5,6 +5,15 @@ declare -A programs=(
   [ffmpeg]=ffmpeg
   [mktorrent]=mktorrent
   [chromium]=chromium
+  [yt-dlp]=yt-dlp
+  # radosgw, which plays S3, on a Ceph cluster of one; uuidgen names it.
+  [radosgw]=radosgw
+  [ceph-mon]=ceph-mon
+  [ceph-osd]=ceph-osd
+  [ceph]=ceph-common
+  [uuidgen]=uuid-runtime
+  # DynamoDB Local.
+  [java]=openjdk-17-jre-headless
 )
 # Python's libtorrent has no program of its own; fonts make the screenshots readable in every script.
 libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core)
@@ -19,20 +28,65 @@ missing_packages() {
   done
 }
 
+# attempt COMMAND…: up to three times, since registries have bad moments.
+attempt() {
+  local try
+  for try in 1 2 3; do
+    "$@" && return 0
+    [ "$try" = 3 ] || sleep $((try * 5))
+  done
+  return 1
+}
+
 prepare() {
   command -v dotnet >/dev/null 2>&1 || { echo "tests/run needs the .NET SDK that global.json names." >&2; return 1; }
   command -v npm >/dev/null 2>&1 || { echo "tests/run needs Node.js 20 or newer with npm." >&2; return 1; }
-  command -v dpkg-query >/dev/null 2>&1 || { echo "tests/run installs nothing on this system: tests that need a missing program are skipped." >&2; return 0; }
+  programs_install || return 1
+  servers_install && return 0
+  echo "The stand-ins for AWS could not be installed in tests/servers: tests that need them are skipped." >&2
+  [ "${CI:-}" != true ]
+}
+
+programs_install() {
+  command -v dpkg-query >/dev/null 2>&1 || { echo "tests/run installs no programs on this system: tests that need a missing one are skipped." >&2; return 0; }
   local missing
-  missing=$(missing_packages | sort | tr '\n' ' ')
+  missing=$(missing_packages | sort -u | tr '\n' ' ')
   [ -n "${missing// /}" ] || return 0
   if [ "$(id -u)" != 0 ]; then
     echo "Missing: $missing— install them (apt-get install $missing) to run every test; those that need them are skipped." >&2
     return 0
   fi
   echo "== installing $missing"
-  apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $missing >/dev/null
+  attempt apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive attempt apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $missing >/dev/null
+}
+
+# What plays AWS and judges the infrastructure, in tests/servers; each only when it is not there yet.
+servers_install() {
+  if [ ! tests/servers/node_modules/.package-lock.json -nt tests/servers/package-lock.json ]; then
+    echo "== installing tests/servers"
+    # No scripts: none of the packages needs one.
+    attempt npm --prefix tests/servers ci --ignore-scripts --loglevel=error >/dev/null || return 1
+  fi
+  [ -e tests/servers/dynamodb-local/DynamoDBLocal.jar ] || dynamodb_install
+}
+
+# DynamoDB Local comes inside this npm package, whose dependencies (350 MB) nobody needs. Its licence allows tests; it is never passed on.
+dynamodb_package=amplify-dynamodb-simulator@2.9.30
+dynamodb_sha512=c5379e44bbf311fab2779961ddb1f8734907bd21c79a6843e590ec1c5280439836665e89aa515dbad6908422c7cf1129e91cb5a3b4c1ea7888a17b9002749ec1
+
+dynamodb_install() {
+  echo "== installing DynamoDB Local"
+  # Beside its place and renamed last, so that an interrupted run leaves nothing that looks whole.
+  local new=tests/servers/dynamodb-local.new
+  rm -rf "$new" tests/servers/dynamodb-local
+  mkdir -p "$new" &&
+    attempt npm pack "$dynamodb_package" --silent --pack-destination "$new" >/dev/null &&
+    mv "$new"/*.tgz "$new/package.tgz" &&
+    echo "$dynamodb_sha512  $new/package.tgz" | sha512sum --check --quiet &&
+    tar -xzf "$new/package.tgz" -C "$new" --strip-components=2 package/emulator &&
+    rm "$new/package.tgz" &&
+    mv "$new" tests/servers/dynamodb-local
 }
 
 # npm ci only when the lock file is newer than what is installed.

@@ -20,6 +20,9 @@ public abstract class ObjectStoreBehaviour
 
     protected abstract IObjectStore Store { get; }
 
+    /// <summary>Bytes that every part but the last must have at least.</summary>
+    protected virtual int PartLength => 100;
+
     /// <summary>PUTs as an HTTP client would.</summary>
     /// <returns>True if the bytes were accepted.</returns>
     protected abstract Task<bool> PutToAsync(Uri url, byte[] body);
@@ -213,6 +216,26 @@ public abstract class ObjectStoreBehaviour
     }
 
     [Fact]
+    public async Task A_copy_onto_itself_changes_no_byte()
+    {
+        await PutAsync("k", [1, 2]);
+        Assert.True(await Store.CopyAsync("k", "k"));
+        Assert.False(await Store.CopyAsync("k", "k", onlyIfAbsent: true));
+        Assert.Equal([1, 2], await ReadAsync("k"));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodKeys))]
+    public async Task A_copy_goes_from_and_to_any_odd_key(string key)
+    {
+        await PutAsync(key, [1, 2]);
+        Assert.True(await Store.CopyAsync(key, "between"));
+        await Store.DeleteAsync(key);
+        Assert.True(await Store.CopyAsync("between", key, onlyIfAbsent: true));
+        Assert.Equal([1, 2], await ReadAsync(key));
+    }
+
+    [Fact]
     public async Task A_listing_is_in_the_order_of_the_keys_utf8_bytes()
     {
         // '!' sorts before the '/' between segments, '0' after it; U+FF21 sorts before U+1F3AC in UTF-8 and after it in UTF-16.
@@ -268,6 +291,21 @@ public abstract class ObjectStoreBehaviour
         Assert.Equal(TestBytes.Create(10), await ReadAsync("incoming/1/a b+c%2F.mp4"));
     }
 
+    [Theory]
+    [MemberData(nameof(GoodKeys))]
+    public async Task A_signed_put_reaches_any_odd_key(string key)
+    {
+        Assert.True(await PutToAsync(Store.SignPut(key, 3, Now.AddHours(1)), [1, 2, 3]));
+        Assert.Equal([1, 2, 3], await ReadAsync(key));
+    }
+
+    [Fact]
+    public async Task A_signed_put_is_no_good_once_it_has_expired()
+    {
+        Assert.False(await PutToAsync(Store.SignPut("incoming/1/x", 3, Now.AddSeconds(-5)), [1, 2, 3]));
+        Assert.Null(await Store.FindAsync("incoming/1/x"));
+    }
+
     [Fact]
     public async Task A_signed_put_of_another_length_is_refused()
     {
@@ -280,14 +318,14 @@ public abstract class ObjectStoreBehaviour
     [Fact]
     public async Task Parts_sent_in_any_order_and_again_make_the_object()
     {
-        var bytes = TestBytes.Create(250_000);
+        var bytes = TestBytes.Create((2 * PartLength) + 50);
         var id = await Store.BeginPartsAsync("big/file");
-        byte[][] parts = [bytes[..100_000], bytes[100_000..200_000], bytes[200_000..]];
+        byte[][] parts = [bytes[..PartLength], bytes[PartLength..(2 * PartLength)], bytes[(2 * PartLength)..]];
         foreach (var part in new[] { 3, 1, 2, 1 })
             Assert.True(await PutPartAsync("big/file", id, part, parts[part - 1]));
 
         Assert.Null(await Store.FindAsync("big/file"));
-        Assert.Equal([new PartInfo(1, 100_000), new(2, 100_000), new(3, 50_000)], await Store.ListPartsAsync("big/file", id));
+        Assert.Equal([new PartInfo(1, PartLength), new(2, PartLength), new(3, 50)], await Store.ListPartsAsync("big/file", id));
         await Store.CompletePartsAsync("big/file", id, 3);
         Assert.Equal(bytes, await ReadAsync("big/file"));
         Assert.Empty(await Store.ListPartsAsync("big/file", id));
@@ -307,13 +345,14 @@ public abstract class ObjectStoreBehaviour
     public async Task Completing_with_a_part_missing_fails_and_can_be_tried_again()
     {
         var id = await Store.BeginPartsAsync("k");
-        await PutPartAsync("k", id, 1, [1]);
-        await PutPartAsync("k", id, 3, [3]);
+        byte[][] parts = [TestBytes.Create(PartLength, 1), TestBytes.Create(PartLength, 2), [3]];
+        await PutPartAsync("k", id, 1, parts[0]);
+        await PutPartAsync("k", id, 3, parts[2]);
         await Assert.ThrowsAsync<InvalidDataException>(() => Store.CompletePartsAsync("k", id, 3));
 
-        Assert.True(await PutPartAsync("k", id, 2, [2]));
+        Assert.True(await PutPartAsync("k", id, 2, parts[1]));
         await Store.CompletePartsAsync("k", id, 3);
-        Assert.Equal([1, 2, 3], await ReadAsync("k"));
+        Assert.Equal(parts.SelectMany(part => part), await ReadAsync("k"));
     }
 
     [Fact]
@@ -352,6 +391,22 @@ public abstract class ObjectStoreBehaviour
         Assert.Empty(await Store.ListPartsAsync("k", id));
         await Assert.ThrowsAsync<InvalidDataException>(() => Store.CompletePartsAsync("k", id, 1));
         Assert.Null(await Store.FindAsync("k"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("../../objects")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0123456789abcdef.2~made-up")]
+    public async Task An_id_that_the_store_did_not_make_names_nothing(string id)
+    {
+        await PutAsync("x", [1]);
+        Assert.Empty(await Store.ListPartsAsync("k", id));
+        await Store.AbortPartsAsync("k", id);
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.CompletePartsAsync("k", id, 1));
+        Assert.False(await PutPartAsync("k", id, 1, [1]));
+        Assert.Equal(["x"], await KeysAsync(""));
     }
 
     [Fact]

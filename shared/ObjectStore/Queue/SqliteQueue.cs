@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Replica.ObjectStore.Sqlite;
 
@@ -7,19 +6,8 @@ namespace Replica.ObjectStore.Queue;
 /// <summary>A queue in a SQLite file (<see cref="QueueDatabase"/>). Messages come in the order in which they become visible, though nobody may rely on it.</summary>
 public sealed class SqliteQueue : IQueue
 {
-    /// <summary>Longest body, in bytes of UTF-8.</summary>
-    public const int MaxBodyBytes = 256 * 1024;
-
-    private const int MaxFailureLength = 1000;
-
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
-
     /// <summary>How soon a waiting receiver notices what another process or another object of the same queue has sent.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly SqliteDatabase _database;
     private readonly string _name;
@@ -45,8 +33,8 @@ public sealed class SqliteQueue : IQueue
     /// <inheritdoc/>
     public async Task<string> SendAsync(string body, TimeSpan delay = default, CancellationToken cancellationToken = default)
     {
-        CheckBody(body);
-        CheckRange(delay, MaxDelay, nameof(delay));
+        QueueLimits.CheckBody(body);
+        QueueLimits.CheckDelay(delay);
         var id = Guid.NewGuid().ToString();
         await _database.WriteAsync(
             connection => connection.Execute(
@@ -59,11 +47,7 @@ public sealed class SqliteQueue : IQueue
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 10);
-        CheckRange(visibility, MaxVisibility, nameof(visibility));
-        CheckRange(wait, MaxWait, nameof(wait));
-
+        QueueLimits.CheckReceive(max, visibility, wait);
         var deadline = Now() + Milliseconds(wait);
         while (true)
         {
@@ -97,7 +81,7 @@ public sealed class SqliteQueue : IQueue
     public async Task ChangeVisibilityAsync(string receipt, TimeSpan visibility, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        CheckRange(visibility, MaxVisibility, nameof(visibility));
+        QueueLimits.CheckVisibility(visibility);
         var changed = await _database.WriteAsync(
             connection => connection.Execute(
                 "UPDATE messages SET visible_at = $1, receipt = CASE WHEN $2 THEN NULL ELSE receipt END WHERE receipt = $3 AND queue = $4 AND visible_at > $5",
@@ -114,7 +98,7 @@ public sealed class SqliteQueue : IQueue
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(reason);
         await _database.WriteAsync(
-            connection => connection.Execute("UPDATE messages SET failure = $1 WHERE receipt = $2 AND queue = $3", Shorten(reason), receipt, _name), cancellationToken);
+            connection => connection.Execute("UPDATE messages SET failure = $1 WHERE receipt = $2 AND queue = $3", QueueLimits.Reason(reason), receipt, _name), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -130,7 +114,7 @@ public sealed class SqliteQueue : IQueue
                     INSERT INTO dead_letters (seq, queue, id, body, receives, died_at, reason)
                     SELECT seq, queue, id, body, receives, $1, $2 FROM messages WHERE queue = $3 AND receipt = $4
                     """,
-                    Now(), Shorten(reason), _name, message.Receipt);
+                    Now(), QueueLimits.Reason(reason), _name, message.Receipt);
                 return buried == 0 ? 0 : connection.Execute("DELETE FROM messages WHERE queue = $1 AND receipt = $2", _name, message.Receipt);
             },
             cancellationToken);
@@ -216,30 +200,5 @@ public sealed class SqliteQueue : IQueue
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static string Shorten(string reason) => reason.Length <= MaxFailureLength ? reason : reason[..MaxFailureLength];
-
     private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
-
-    private static void CheckRange(TimeSpan value, TimeSpan max, string parameter)
-    {
-        if (value < TimeSpan.Zero || value > max)
-            throw new ArgumentOutOfRangeException(parameter, $"It has to lie between 0 and {max}.");
-    }
-
-    /// <summary>As SQS: not empty, and nothing that XML 1.0 cannot carry.</summary>
-    private static void CheckBody(string body)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(body);
-        if (body.Any(unit => unit is < ' ' and not ('\t' or '\n' or '\r') or '\uFFFE' or '\uFFFF'))
-            throw new ArgumentException("A message holds a control character, which queues do not carry.", nameof(body));
-        try
-        {
-            if (Utf8.GetByteCount(body) > MaxBodyBytes)
-                throw new ArgumentException("A message has more than 256 KiB.", nameof(body));
-        }
-        catch (EncoderFallbackException error)
-        {
-            throw new ArgumentException("A message holds a lone surrogate.", nameof(body), error);
-        }
-    }
 }

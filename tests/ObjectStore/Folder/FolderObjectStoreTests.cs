@@ -172,21 +172,6 @@ public sealed class FolderObjectStoreTests : IDisposable
         Assert.Null(await store.FindAsync("k"));
     }
 
-    [Theory]
-    [InlineData("../../objects")]
-    [InlineData("..")]
-    [InlineData("")]
-    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
-    public async Task An_id_that_the_store_did_not_make_names_nothing(string id)
-    {
-        var store = _fixture.Open();
-        await PutAsync(store, "x", [1]);
-        Assert.Empty(await store.ListPartsAsync("k", id));
-        await store.AbortPartsAsync("k", id);
-        await Assert.ThrowsAsync<InvalidDataException>(() => store.CompletePartsAsync("k", id, 1));
-        Assert.NotNull(await store.FindAsync("x"));
-    }
-
     [Fact]
     public async Task Random_keys_never_leave_the_folder()
     {

@@ -13,9 +13,6 @@ public abstract class QueueBehaviour
     /// <summary>Lets time pass.</summary>
     protected abstract Task PassAsync(TimeSpan time);
 
-    /// <summary>Bodies of the dead letters.</summary>
-    protected abstract Task<IReadOnlyList<string>> DeadAsync();
-
     [Theory]
     [InlineData("{\"a\":1}")]
     [InlineData("片段 فیلم ۱ 🎬\t\r\n'; DROP TABLE messages; --")]
@@ -109,7 +106,79 @@ public abstract class QueueBehaviour
 
         await Queue.SendAsync("good");
         Assert.Equal("good", Assert.Single(await ReceiveAsync()).Body);
-        Assert.Equal(["poison"], await DeadAsync());
+        var letter = Assert.Single(await Queue.DeadLettersAsync());
+        Assert.Equal("poison", letter.Body);
+        Assert.NotEqual("", letter.Reason);
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_a_dead_letter_at_once_and_says_why()
+    {
+        const string Body = "片段 {\"url\":\"x\"}";
+        var id = await Queue.SendAsync(Body);
+        await Queue.RefuseAsync(Assert.Single(await ReceiveAsync()), "No film: 片段 is a playlist.");
+
+        await PassAsync(Visibility);
+        Assert.Empty(await ReceiveAsync());
+        var letter = Assert.Single(await Queue.DeadLettersAsync());
+        Assert.Equal((id, Body, 1, "No film: 片段 is a playlist."), (letter.Id, letter.Body, letter.ReceiveCount, letter.Reason));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \r\n ")]
+    [InlineData("control \u0001 and \uffff")]
+    public async Task Any_reason_can_be_given(string reason)
+    {
+        await Queue.SendAsync("m");
+        await Queue.RefuseAsync(Assert.Single(await ReceiveAsync()), reason);
+        Assert.False(string.IsNullOrWhiteSpace(Assert.Single(await Queue.DeadLettersAsync()).Reason));
+    }
+
+    [Fact]
+    public async Task An_endless_reason_is_cut_off_between_characters()
+    {
+        await Queue.SendAsync("m");
+        await Queue.RefuseAsync(Assert.Single(await ReceiveAsync()), "x" + string.Concat(Enumerable.Repeat("🎬", 5000)));
+        Assert.Equal("x" + string.Concat(Enumerable.Repeat("🎬", 499)), Assert.Single(await Queue.DeadLettersAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Looking_at_dead_letters_takes_none_away_and_shows_at_most_what_was_asked_for()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await Queue.SendAsync($"m{i}");
+            await Queue.RefuseAsync(Assert.Single(await ReceiveAsync()), $"r{i}");
+        }
+
+        Assert.Equal(11, (await Queue.DeadLettersAsync(11)).Count);
+        var first = await Queue.DeadLettersAsync();
+        var second = await Queue.DeadLettersAsync();
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => ($"m{i}", $"r{i}")).Order(), first.Select(letter => (letter.Body, letter.Reason)).Order());
+        Assert.Equal(first.OrderBy(letter => letter.Id), second.OrderBy(letter => letter.Id));
+    }
+
+    [Fact]
+    public async Task Redriven_dead_letters_are_messages_again_as_if_never_received()
+    {
+        var refused = await Queue.SendAsync("refused");
+        await Queue.RefuseAsync(Assert.Single(await ReceiveAsync()), "why");
+        var worn = await Queue.SendAsync("worn out");
+        for (var delivery = 1; delivery <= 3; delivery++)
+            await Queue.ChangeVisibilityAsync(Assert.Single(await ReceiveAsync()).Receipt, TimeSpan.Zero);
+        Assert.Empty(await ReceiveAsync());
+
+        Assert.Equal(2, await Queue.RedriveAsync());
+        Assert.Empty(await Queue.DeadLettersAsync());
+        var back = new[] { Assert.Single(await ReceiveAsync()), Assert.Single(await ReceiveAsync()) };
+        Assert.Equal(
+            new[] { (refused, "refused", 1), (worn, "worn out", 1) }.Order(), back.Select(message => (message.Id, message.Body, message.ReceiveCount)).Order());
+        Assert.Equal(0, await Queue.RedriveAsync());
+
+        // The id outlives a second death, too.
+        await Queue.RefuseAsync(back[0], "again");
+        Assert.Equal(back[0].Id, Assert.Single(await Queue.DeadLettersAsync()).Id);
     }
 
     [Fact]

@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace Replica.ObjectStore.Aws;
+
+[JsonSerializable(typeof(AwsJsonError))]
+internal sealed partial class AwsJsonContext : JsonSerializerContext;
