@@ -110,6 +110,29 @@ public abstract class UploadLedgerBehaviour
         Assert.Equal(10, counted.Count(added => added));
     }
 
+    [Fact]
+    public async Task All_who_ask_get_the_same_secret_of_a_day_and_another_the_next_day()
+    {
+        var today = DateOnly.FromDateTime(Now.UtcDateTime);
+        var secrets = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Ledger.DaySecretAsync(today))));
+        Assert.All(secrets, secret => Assert.Equal(secrets[0], secret));
+        Assert.Equal(32, secrets[0].Length);
+        Assert.NotEqual(secrets[0], await Ledger.DaySecretAsync(today.AddDays(1)));
+        Assert.NotEqual(new byte[32], secrets[0]);
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_day_is_gone_two_days_after_it_began()
+    {
+        var today = DateOnly.FromDateTime(Now.UtcDateTime);
+        var left = new DateTimeOffset(today.AddDays(2), TimeOnly.MinValue, TimeSpan.Zero) - Now;
+        var secret = await Ledger.DaySecretAsync(today);
+        Pass(left - TimeSpan.FromSeconds(1));
+        Assert.Equal(secret, await Ledger.DaySecretAsync(today));
+        Pass(TimeSpan.FromSeconds(1));
+        Assert.NotEqual(secret, await Ledger.DaySecretAsync(today));
+    }
+
     private Task<bool> CountAsync(string counter, long amount, long limit) => Ledger.TryCountAsync(counter, amount, limit, Now.AddHours(1));
 
     private UploadRecord Upload(string id) => new(

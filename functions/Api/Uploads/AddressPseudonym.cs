@@ -1,21 +1,24 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
+using Replica.Catalogue.Uploads;
 
 namespace Replica.Api.Uploads;
 
-/// <summary>Names an address for the counters without saying which it is: HMAC-SHA256 under a key of the day. Addresses themselves are stored nowhere.</summary>
-internal sealed class AddressPseudonym(ReadOnlyMemory<byte>? secret, TimeProvider time)
+/// <summary>
+/// Names an address for the counters without saying which it is: HMAC-SHA256 under the secret of the day, which all instances share in the ledger
+/// and which is forgotten after it. Addresses themselves are stored nowhere.
+/// </summary>
+internal sealed class AddressPseudonym(IUploadLedger ledger, TimeProvider time)
 {
-    private readonly byte[] _secret = secret?.ToArray() ?? RandomNumberGenerator.GetBytes(32);
+    private DaySecret? _latest;
 
-    public string Of(IPAddress? address)
+    public async Task<string> OfAsync(IPAddress? address, CancellationToken cancellationToken)
     {
-        var day = time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var key = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(day));
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Site(address)).AsSpan(0, 16));
+        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (_latest is not { } secret || secret.Day != day)
+            _latest = secret = new(day, await ledger.DaySecretAsync(day, cancellationToken));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(secret.Bytes, Site(address)).AsSpan(0, 16));
     }
 
     /// <summary>An IPv4 address whole; of an IPv6 address the /64, all of which one subscriber has.</summary>
@@ -26,4 +29,6 @@ internal sealed class AddressPseudonym(ReadOnlyMemory<byte>? secret, TimeProvide
         var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
         return address.AddressFamily == AddressFamily.InterNetworkV6 && bytes.Length == 16 ? bytes[..8] : bytes;
     }
+
+    private sealed record DaySecret(DateOnly Day, byte[] Bytes);
 }

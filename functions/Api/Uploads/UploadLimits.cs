@@ -19,9 +19,4 @@ public sealed record UploadLimits
 
     /// <summary>What all together may use.</summary>
     public UploadAllowance Globally { get; init; } = new(UploadsPerMinute: 120, UploadsPerDay: 20_000, BytesPerDay: 2_048 * GiB);
-
-    /// <summary>
-    /// The secret behind the keyed hashes of addresses; instances that share it share their counts. By default every process has its own.
-    /// </summary>
-    public ReadOnlyMemory<byte>? AddressSecret { get; init; }
 }

@@ -7,13 +7,13 @@ namespace Replica.Api.Uploads;
 /// <summary>Counts uploads against <see cref="UploadLimits"/>.</summary>
 internal sealed class UploadQuota(IUploadLedger ledger, UploadLimits limits, TimeProvider time)
 {
-    private readonly AddressPseudonym _pseudonym = new(limits.AddressSecret, time);
+    private readonly AddressPseudonym _pseudonym = new(ledger, time);
 
     /// <summary>Takes one upload of this length out of every allowance: first the address's own, so that who has used those up takes nothing from the rest.</summary>
     /// <exception cref="ProblemException">429, with the time when the window that is full ends.</exception>
     public async Task TakeAsync(IPAddress? address, long length, CancellationToken cancellationToken)
     {
-        await TakeAsync($"address/{_pseudonym.Of(address)}", "from your address", limits.PerAddress, length, cancellationToken);
+        await TakeAsync($"address/{await _pseudonym.OfAsync(address, cancellationToken)}", "from your address", limits.PerAddress, length, cancellationToken);
         await TakeAsync("all", "for this service", limits.Globally, length, cancellationToken);
     }
 

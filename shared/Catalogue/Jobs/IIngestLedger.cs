@@ -25,7 +25,7 @@ public interface IIngestLedger
 
     /// <summary>
     /// Makes a torrent stand for a source, if what stands there now is <paramref name="instead"/> (null: nothing). One source has one torrent,
-    /// whoever ingests it and however often.
+    /// whoever ingests it and however often. True too if the torrent stands there already, so that whoever lost the answer may ask again.
     /// </summary>
     /// <returns>False, with nothing changed, if something else stands there.</returns>
     Task<bool> TryClaimAsync(string source, InfoHash infoHash, InfoHash? instead, CancellationToken cancellationToken = default);

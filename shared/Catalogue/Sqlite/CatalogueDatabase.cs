@@ -2,7 +2,7 @@ using Replica.ObjectStore.Sqlite;
 
 namespace Replica.Catalogue.Sqlite;
 
-/// <summary>The SQLite file that <see cref="SqliteCatalogue"/> and <see cref="SqliteUploadLedger"/> share.</summary>
+/// <summary>The SQLite file that <see cref="SqliteCatalogue"/>, <see cref="SqliteUploadLedger"/> and <see cref="SqliteIngestLedger"/> share.</summary>
 public static class CatalogueDatabase
 {
     private const int ApplicationId = 0x52504341; // "RPCA"
@@ -21,7 +21,18 @@ public static class CatalogueDatabase
         CREATE INDEX counters_by_expiry ON counters (expires);
         """;
 
+    // expires is null for a job that has not ended.
+    private const string Version2 = """
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY, url TEXT NOT NULL, state INTEGER NOT NULL, percent INTEGER, error TEXT, link TEXT,
+            updated INTEGER NOT NULL, expires INTEGER) WITHOUT ROWID;
+        CREATE INDEX jobs_by_time ON jobs (updated);
+        CREATE INDEX jobs_by_expiry ON jobs (expires) WHERE expires IS NOT NULL;
+        CREATE TABLE claims (source TEXT PRIMARY KEY, info_hash TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE secrets (day TEXT PRIMARY KEY, secret BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
-    public static SqliteDatabase Open(string file) => new(file, ApplicationId, Version1);
+    public static SqliteDatabase Open(string file) => new(file, ApplicationId, Version1, Version2);
 }

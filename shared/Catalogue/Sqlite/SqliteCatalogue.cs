@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue.Items;
+using Replica.Catalogue.Stored;
 using Replica.ObjectStore.Sqlite;
 
 namespace Replica.Catalogue.Sqlite;

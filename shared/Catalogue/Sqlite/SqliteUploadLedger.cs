@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Replica.BitTorrent.Metainfo;
+using Replica.Catalogue.Stored;
 using Replica.Catalogue.Uploads;
 using Replica.ObjectStore.Sqlite;
 
@@ -8,6 +11,7 @@ namespace Replica.Catalogue.Sqlite;
 /// <summary>The upload ledger of embedded mode, in the catalogue's SQLite file (<see cref="CatalogueDatabase"/>).</summary>
 public sealed class SqliteUploadLedger(SqliteDatabase database, TimeProvider time) : IUploadLedger
 {
+    private const int SecretLength = 32;
     private const string Columns = "uploads.upload, uploads.id, uploads.created, uploads.state, uploads.reason";
 
     /// <inheritdoc/>
@@ -75,6 +79,23 @@ public sealed class SqliteUploadLedger(SqliteDatabase database, TimeProvider tim
                 return true;
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<byte[]> DaySecretAsync(DateOnly day, CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        var (name, fresh) = (day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), RandomNumberGenerator.GetBytes(SecretLength));
+        return await database.WriteAsync(
+            connection =>
+            {
+                connection.Execute("DELETE FROM secrets WHERE expires <= $1", now.ToUnixTimeMilliseconds());
+                connection.Execute(
+                    "INSERT OR IGNORE INTO secrets (day, secret, expires) VALUES ($1, $2, $3)",
+                    name, fresh, DaySecret.Expiry(day, now).ToUnixTimeMilliseconds());
+                return connection.ReadRows("SELECT secret FROM secrets WHERE day = $1", row => row.GetFieldValue<byte[]>(0), name)[0];
+            },
+            cancellationToken);
+    }
 
     private static UploadRecord Read(SqliteDataReader row) => StoredUpload.Read(
         row.GetString(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), (UploadState)row.GetInt32(3),

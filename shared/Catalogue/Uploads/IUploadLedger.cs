@@ -31,4 +31,10 @@ public interface IUploadLedger
     /// <summary>Adds to a counter unless that would take it above the limit. Counters vanish after <paramref name="expires"/>.</summary>
     /// <returns>True if it was added.</returns>
     Task<bool> TryCountAsync(string counter, long amount, long limit, DateTimeOffset expires, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// 32 random bytes, the same for all who ask about a day; whoever asks first makes them. They vanish two days after the day began: what was
+    /// keyed with them says nothing then. Ask about today.
+    /// </summary>
+    Task<byte[]> DaySecretAsync(DateOnly day, CancellationToken cancellationToken = default);
 }

@@ -66,27 +66,28 @@ public sealed class UploadLimitTests : IDisposable
     }
 
     [Fact]
-    public void A_pseudonym_holds_for_a_day_and_a_site_and_says_nothing_of_the_address()
+    public async Task A_pseudonym_holds_for_a_day_and_a_site_and_says_nothing_of_the_address()
     {
-        var pseudonym = new AddressPseudonym(null, _system.Time);
-        string Of(string address) => pseudonym.Of(IPAddress.Parse(address));
-        var today = Of("192.0.2.1");
-        Assert.Equal(today, Of("192.0.2.1"));
-        Assert.Equal(today, Of("::ffff:192.0.2.1"));
-        Assert.NotEqual(today, Of("192.0.2.2"));
-        Assert.Equal(Of("2001:db8:1:2::1"), Of("2001:db8:1:2:ffff::9"));
-        Assert.NotEqual(Of("2001:db8:1:2::1"), Of("2001:db8:1:3::1"));
-        Assert.NotEqual(today, new AddressPseudonym(null, _system.Time).Of(IPAddress.Parse("192.0.2.1")));
+        var pseudonym = new AddressPseudonym(_system.Ledger, _system.Time);
+        Task<string> OfAsync(string address) => pseudonym.OfAsync(IPAddress.Parse(address), default);
+        var today = await OfAsync("192.0.2.1");
+        Assert.Equal(today, await OfAsync("192.0.2.1"));
+        Assert.Equal(today, await OfAsync("::ffff:192.0.2.1"));
+        Assert.NotEqual(today, await OfAsync("192.0.2.2"));
+        Assert.Equal(await OfAsync("2001:db8:1:2::1"), await OfAsync("2001:db8:1:2:ffff::9"));
+        Assert.NotEqual(await OfAsync("2001:db8:1:2::1"), await OfAsync("2001:db8:1:3::1"));
         _system.Time.Advance(TimeSpan.FromDays(1));
-        Assert.NotEqual(today, Of("192.0.2.1"));
+        Assert.NotEqual(today, await OfAsync("192.0.2.1"));
     }
 
     [Fact]
-    public void Processes_that_share_a_secret_share_their_counts()
+    public async Task Instances_that_share_a_ledger_share_their_counts()
     {
-        var secret = Support.TestBytes.Create(32);
         var address = IPAddress.Parse("192.0.2.1");
-        Assert.Equal(new AddressPseudonym(secret, _system.Time).Of(address), new AddressPseudonym(secret, _system.Time).Of(address));
+        var one = await new AddressPseudonym(_system.Ledger, _system.Time).OfAsync(address, default);
+        Assert.Equal(one, await new AddressPseudonym(_system.Ledger, _system.Time).OfAsync(address, default));
+        using var elsewhere = new PublishingSystem();
+        Assert.NotEqual(one, await new AddressPseudonym(elsewhere.Ledger, _system.Time).OfAsync(address, default));
     }
 
     [Theory]

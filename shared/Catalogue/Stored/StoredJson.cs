@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using Replica.Catalogue.Jobs;
 
-namespace Replica.Catalogue.Sqlite;
+namespace Replica.Catalogue.Stored;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StoredItem))]
 [JsonSerializable(typeof(StoredUpload))]
-internal sealed partial class SqliteJson : JsonSerializerContext;
+[JsonSerializable(typeof(IngestJob))]
+internal sealed partial class StoredJson : JsonSerializerContext;
