@@ -19,7 +19,7 @@ internal sealed class FailureReport(Exception failure)
     public string ErrorType { get; init; } = "Function." + string.Concat(failure.GetType().Name.Where(char.IsAsciiLetterOrDigit));
 
     /// <summary>Tells nothing of the event.</summary>
-    public string Message { get; } = failure is InvocationException ? failure.Message : "The function failed; its log has the stack under this request id.";
+    public string Message { get; init; } = failure is InvocationException ? failure.Message : "The function failed; its log has the stack under this request id.";
 
     /// <summary>The body that the Runtime API takes: <c>errorMessage</c>, <c>errorType</c>, <c>stackTrace</c>.</summary>
     public byte[] ToJson()

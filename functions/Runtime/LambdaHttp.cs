@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Replica.Runtime.Http;
 using Replica.Runtime.Logging;
@@ -45,12 +47,16 @@ public static class LambdaHttp
     {
         using var logs = JsonLogs.ToStandardError();
         var builder = Builder(logs);
+        // Such as ASPNETCORE_HTTP_PORTS, which .NET's images set to 8080.
+        builder.Configuration.AddEnvironmentVariables("ASPNETCORE_");
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         configure(builder);
         await using var app = builder.Build();
         map(app);
-        await app.RunAsync();
+        await app.StartAsync();
+        logs.CreateLogger("Replica.Runtime").LogInformation("Listening at {Addresses}", string.Join(' ', app.Urls));
+        await app.WaitForShutdownAsync();
         return 0;
     }
 

@@ -28,8 +28,9 @@ internal sealed class InvocationLoop(RuntimeApiClient api, ILogger log, TimeProv
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            log.LogCritical(e, "The function could not start");
-            await TryAsync(() => api.FailInitAsync(new FailureReport(e), cancellationToken), "the failure to start");
+            // There is no event yet that the message could quote; it names a missing setting, say.
+            log.LogCritical(e, "The function could not start: {Reason}", e.Message);
+            await TryAsync(() => api.FailInitAsync(new FailureReport(e) { Message = e.Message }, cancellationToken), "the failure to start");
             return LambdaProcess.Failed;
         }
 

@@ -23,12 +23,28 @@ internal sealed class SingleEvent(Func<JsonLogs, Task<LambdaHandler>> start, Jso
             return LambdaProcess.Misused;
         }
 
+        LambdaHandler handler;
+        try
+        {
+            handler = await start(logs);
+        }
+#pragma warning disable CA1031 // Whatever it is, it ends here.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogCritical(e, "The function could not start: {Reason}", e.Message);
+            return LambdaProcess.Failed;
+        }
+        return await HandleAsync(handler, payload, output);
+    }
+
+    private async Task<int> HandleAsync(LambdaHandler handler, byte[] payload, Stream output)
+    {
         var invocation = new LambdaInvocation(Guid.NewGuid().ToString(), payload) { Deadline = TimeProvider.System.GetUtcNow() + Longest };
         LambdaInvocation.Current = invocation;
         using var deadline = new InvocationDeadline(invocation, TimeProvider.System, CancellationToken.None);
         try
         {
-            var handler = await start(logs);
             await PrintAsync(await handler(invocation, deadline.Token), output, deadline.Token);
             return 0;
         }

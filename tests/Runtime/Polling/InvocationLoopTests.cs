@@ -76,10 +76,10 @@ public sealed class InvocationLoopTests
     [Fact]
     public async Task A_function_that_can_not_start_says_so_and_ends()
     {
-        await using var loop = await RunningLoop.StartAsync(() => throw new InvocationException("REPLICA_TABLE is not set."));
+        await using var loop = await RunningLoop.StartAsync(() => throw new InvalidOperationException("REPLICA_TABLE is not set."));
         Assert.Equal(1, await loop.Exit);
         var report = await loop.Lambda.InitError;
-        Assert.Equal("Function.InvocationException", report.ErrorType);
+        Assert.Equal("Function.InvalidOperationException", report.ErrorType);
         Assert.Equal("REPLICA_TABLE is not set.", report.Json.GetProperty("errorMessage").GetString());
         Assert.Equal(0, loop.Lambda.Polls);
     }

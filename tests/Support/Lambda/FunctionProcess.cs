@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Threading.Channels;
 
 namespace Replica.Support.Lambda;
 
@@ -8,6 +9,7 @@ public sealed class FunctionProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly Channel<string?> _lines = Channel.CreateUnbounded<string?>();
 
     private FunctionProcess(Process process)
     {
@@ -16,6 +18,7 @@ public sealed class FunctionProcess : IAsyncDisposable
         {
             lock (_log)
                 _log.AppendLine(line.Data);
+            _lines.Writer.TryWrite(line.Data);
         };
         _process.BeginErrorReadLine();
     }
@@ -65,6 +68,28 @@ public sealed class FunctionProcess : IAsyncDisposable
         }
         await _process.WaitForExitAsync();
         return (_process.ExitCode, await output);
+    }
+
+    /// <summary>Waits for a line on standard error.</summary>
+    /// <exception cref="InvalidOperationException">It ended without one.</exception>
+    public async Task<string> LineAsync(Predicate<string> isWanted)
+    {
+        while (await _lines.Reader.ReadAsync() is { } line)
+        {
+            if (isWanted(line))
+                return line;
+        }
+        throw new InvalidOperationException($"The function ended: {Log}");
+    }
+
+    /// <summary>Asks it to end, as a container's host does.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     /// <summary>Ends it as Lambda does a function that outstays its time.</summary>
