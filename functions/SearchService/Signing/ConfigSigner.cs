@@ -8,14 +8,16 @@ namespace Replica.SearchService.Signing;
 
 /// <summary>
 /// Publishes the signed service configuration and keeps it from expiring. The only signer there is: everything else relays what it left in
-/// the object store. Run one for a store.
+/// the object store. Several may run for one store, as the search containers do: each leaves alone what another has published, and two that
+/// publish in the same second write the same bytes.
 /// </summary>
 public sealed class ConfigSigner
 {
     private const int MaxObjectLength = 1024 * 1024;
 
     private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
-    private static readonly TimeSpan Renewal = TimeSpan.FromDays(10);
+    private static readonly TimeSpan FreshFor = TimeSpan.FromDays(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
 
@@ -46,27 +48,27 @@ public sealed class ConfigSigner
     /// <returns>What was published.</returns>
     public async Task<ServiceConfig> PublishAsync(ServiceConfig wanted, CancellationToken cancellationToken = default)
     {
-        var previous = await FindGenerationAsync(cancellationToken).ConfigureAwait(false);
-        var now = _time.GetUtcNow();
-        var config = wanted with { Generation = Math.Max(previous + 1, now.ToUnixTimeSeconds()), Expires = now + Validity };
-        var bytes = SignedConfig.Sign(config, _privateKey).ToObject();
-        await _store.PutAsync(SignedConfig.ObjectKey, new MemoryStream(bytes), bytes.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return config;
+        var previous = await FindAsync(cancellationToken).ConfigureAwait(false);
+        return await PublishAsync(wanted, previous?.Generation ?? 0, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes again and again, well before the last one expires, until cancelled; where the store fails, sooner.</summary>
-    /// <param name="wanted">What to publish.</param>
+    /// <summary>
+    /// Publishes what is wanted unless it stands there already, then looks every hour whether it is about to expire or an older one has taken its
+    /// place. What another instance has published since, it leaves: while a deployment replaces one version by another, they must not take turns.
+    /// Runs until cancelled; where the store fails, it tries again sooner.
+    /// </summary>
+    /// <param name="wanted">What to publish; its generation and expiry do not count.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">The only end.</exception>
     public async Task RunAsync(ServiceConfig wanted, CancellationToken cancellationToken)
     {
-        var retry = FirstRetry;
+        var (retry, generation) = (FirstRetry, 0L);
         while (true)
         {
-            var wait = Renewal;
+            var wait = LookInterval;
             try
             {
-                await PublishAsync(wanted, cancellationToken).ConfigureAwait(false);
+                generation = await LookAsync(wanted, generation, cancellationToken).ConfigureAwait(false);
                 retry = FirstRetry;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -79,18 +81,46 @@ public sealed class ConfigSigner
         }
     }
 
-    /// <summary>The generation stored, or 0 where there is none that this key signed: nobody follows any other.</summary>
-    private async Task<long> FindGenerationAsync(CancellationToken cancellationToken)
+    /// <param name="wanted">What to publish.</param>
+    /// <param name="seen">The newest generation seen; 0 on the first look, when the content has to be as wanted too.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The newest generation now.</returns>
+    private async Task<long> LookAsync(ServiceConfig wanted, long seen, CancellationToken cancellationToken)
+    {
+        var stored = await FindAsync(cancellationToken).ConfigureAwait(false);
+        var isCurrent = stored is not null && stored.Generation >= seen && stored.Expires - _time.GetUtcNow() > FreshFor
+            && (seen > 0 || IsSame(stored, wanted));
+        return isCurrent
+            ? stored!.Generation
+            : (await PublishAsync(wanted, Math.Max(seen, stored?.Generation ?? 0), cancellationToken).ConfigureAwait(false)).Generation;
+    }
+
+    private async Task<ServiceConfig> PublishAsync(ServiceConfig wanted, long previous, CancellationToken cancellationToken)
+    {
+        // Whole seconds, so that whoever publishes now publishes the same.
+        var now = DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds());
+        var config = wanted with { Generation = Math.Max(previous + 1, now.ToUnixTimeSeconds()), Expires = now + Validity };
+        var bytes = SignedConfig.Sign(config, _privateKey).ToObject();
+        await _store.PutAsync(SignedConfig.ObjectKey, new MemoryStream(bytes), bytes.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return config;
+    }
+
+    private static bool IsSame(ServiceConfig stored, ServiceConfig wanted) =>
+        SignedConfig.ToBody(stored with { Generation = 0, Expires = default }).AsSpan()
+            .SequenceEqual(SignedConfig.ToBody(wanted with { Generation = 0, Expires = default }));
+
+    /// <summary>The configuration stored, or null where there is none that this key signed: nobody follows any other.</summary>
+    private async Task<ServiceConfig?> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
             var bytes = await BoundedObject.ReadAsync(_store, SignedConfig.ObjectKey, MaxObjectLength, cancellationToken).ConfigureAwait(false);
-            return bytes is null ? 0 : SignedConfig.FromObject(bytes).Open(Ed25519.PublicKey(_privateKey)).Generation;
+            return bytes is null ? null : SignedConfig.FromObject(bytes).Open(Ed25519.PublicKey(_privateKey));
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
             _log.LogWarning(e, "The stored service configuration is not ours; it is replaced");
-            return 0;
+            return null;
         }
     }
 }

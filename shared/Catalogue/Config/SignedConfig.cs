@@ -17,9 +17,12 @@ public sealed record SignedConfig(byte[] Body, byte[] Signature)
     /// <summary>Serialises and signs.</summary>
     public static SignedConfig Sign(ServiceConfig config, ReadOnlySpan<byte> privateKey)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(config, ConfigJson.Default.ServiceConfig);
+        var body = ToBody(config);
         return new(body, Ed25519.Sign(privateKey, body));
     }
+
+    /// <summary>The body of a configuration: equal ones give equal bytes.</summary>
+    public static byte[] ToBody(ServiceConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, ConfigJson.Default.ServiceConfig);
 
     /// <summary>Checks the signature, then the JSON.</summary>
     /// <exception cref="FormatException">Wrong signature or malformed body; the message says which.</exception>

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Replica.Catalogue.Cloud;
+using Replica.Catalogue.Config;
+using Replica.Catalogue.DynamoDb;
+using Replica.ObjectStore.Aws;
+using Replica.ObjectStore.S3;
+using Replica.SearchService.Following;
+using Replica.SearchService.Hosting;
+using Replica.SearchService.Routes;
+using Replica.SearchService.Signing;
+
+namespace Replica.SearchService.Cloud;
+
+/// <summary>The search container on S3 and DynamoDB: follows the catalogue, answers search, and signs the config.</summary>
+internal static class CloudService
+{
+    /// <exception cref="InvalidOperationException">A setting is missing.</exception>
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        var deployment = Deployment.FromEnvironment();
+        var clients = AwsClients.FromEnvironment();
+        var time = TimeProvider.System;
+        var store = new S3ObjectStore(clients, deployment.Bucket, time);
+        var catalogue = new DynamoDbCatalogue(DynamoDbClients.Create(clients.Endpoints.Region, clients.Endpoints.DynamoDb, clients.Credentials), deployment.Table, time);
+        var (key, config) = (deployment.SigningKey, Config(deployment));
+        builder.Services.AddSingleton(services => new SearchFollower(catalogue, time, services.GetRequiredService<ILogger<SearchFollower>>()));
+        builder.Services.AddSingleton(services => new ConfigSigner(store, key, time, services.GetRequiredService<ILogger<ConfigSigner>>()));
+        builder.Services.AddSingleton<IHostedService>(services => new BackgroundLoop(services.GetRequiredService<SearchFollower>().RunAsync));
+        builder.Services.AddSingleton<IHostedService>(services =>
+            new BackgroundLoop(stop => services.GetRequiredService<ConfigSigner>().RunAsync(config, stop)));
+    }
+
+    /// <summary>Search, suggestions and health.</summary>
+    public static void Map(WebApplication app)
+    {
+        var follower = app.Services.GetRequiredService<SearchFollower>();
+        SearchRoutes.Map(app, follower);
+        HealthRoutes.Map(app, follower);
+    }
+
+    private static ServiceConfig Config(Deployment deployment) => new()
+    {
+        Generation = 0,
+        Expires = default,
+        WebSeedBases = [deployment.Content.AbsoluteUri],
+        MetadataBases = [deployment.Content.AbsoluteUri],
+    };
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Replica.Api.Search;
+using Replica.Support;
+
+namespace Replica.Functions.Tests.Api;
+
+public sealed class SearchRelayTests : IAsyncDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly List<WebApplication> _servers = [];
+
+    [Theory]
+    [InlineData("v1/search?s=a%20b%2Fc&limit=3", "/v1/search?s=a%20b%2Fc&limit=3")]
+    [InlineData("v1/suggest?s=%E7%89%87", "/v1/suggest?s=%E7%89%87")]
+    [InlineData("v1/search", "/v1/search")]
+    [InlineData("v1/search?s=//other.example/", "/v1/search?s=//other.example/")]
+    public async Task A_request_reaches_the_container_as_it_was(string path, string seen)
+    {
+        var target = "";
+        using var client = await RelayAsync(context =>
+        {
+            target = context.Request.Path + context.Request.QueryString.Value;
+            return WriteAsync(context, 200, "application/json; charset=utf-8", "{\"片\":1}");
+        });
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(seen, target);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        Assert.Equal("{\"片\":1}", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Its_problems_are_passed_on()
+    {
+        using var client = await RelayAsync(context => WriteAsync(
+            context, 400, "application/problem+json", """{"type":"about:blank","title":"Bad request","status":400,"detail":"limit is 1 to 100","parameter":"limit"}"""));
+        using var answer = await client.GetAsync(new Uri("v1/search?limit=0", UriKind.Relative));
+        var problem = await ServiceHost.ProblemAsync(answer, HttpStatusCode.BadRequest);
+        Assert.Equal("limit", problem.GetProperty("parameter").GetString());
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_is_a_503()
+    {
+        using var client = await RelayToAsync(new Uri("http://127.0.0.1:1/"));
+        using var answer = await client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
+        await ServiceHost.ProblemAsync(answer, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("5", answer.Headers.RetryAfter?.ToString());
+    }
+
+    [Fact]
+    public async Task A_container_that_takes_too_long_is_a_503()
+    {
+        var asked = new TaskCompletionSource();
+        using var client = await RelayAsync(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        var asking = client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
+        await asked.Task;
+        _time.Advance(SearchRelay.Budget);
+        using var answer = await asking;
+        await ServiceHost.ProblemAsync(answer, HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task A_container_that_breaks_off_is_a_503()
+    {
+        using var client = await RelayAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        using var answer = await client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
+        await ServiceHost.ProblemAsync(answer, HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Theory]
+    [InlineData(200, "text/html")]
+    [InlineData(302, null)]
+    [InlineData(500, null)]
+    public async Task What_is_no_answer_of_search_is_a_502(int status, string? type)
+    {
+        using var client = await RelayAsync(context =>
+        {
+            context.Response.Headers.Location = "http://127.0.0.1:1/";
+            return WriteAsync(context, status, type, "<p>");
+        });
+        using var answer = await client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
+        await ServiceHost.ProblemAsync(answer, HttpStatusCode.BadGateway);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_a_502()
+    {
+        using var client = await RelayAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
+        });
+        using var answer = await client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
+        await ServiceHost.ProblemAsync(answer, HttpStatusCode.BadGateway);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+            await server.DisposeAsync();
+    }
+
+    private async Task<HttpClient> RelayAsync(RequestDelegate container) => await RelayToAsync(await ServeAsync(app => app.Run(container)));
+
+    private async Task<HttpClient> RelayToAsync(Uri container)
+    {
+        var relay = new SearchRelay(container, _time);
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = await ServeAsync(relay.Map) };
+    }
+
+    private async Task<Uri> ServeAsync(Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        _servers.Add(app);
+        map(app);
+        await app.StartAsync();
+        return new Uri(app.Urls.Single());
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string? type, string body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
+    }
+}
