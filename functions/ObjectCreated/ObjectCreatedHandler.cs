@@ -40,10 +40,24 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
             throw new AggregateException(failures);
     }
 
-    /// <summary>Makes the catalogue's entry what the store says now.</summary>
+    /// <summary>
+    /// Makes the catalogue's entry what the store says now. By the time that it is written the store may say otherwise, and another may have handled the
+    /// event of that already: so it looks again until nothing has changed.
+    /// </summary>
     internal async Task SettleAsync(ItemPrefix prefix, CancellationToken cancellationToken)
     {
-        var stored = await StoredItem.ReadAsync(store, prefix, cancellationToken);
+        ObjectInfo? seen;
+        do
+        {
+            seen = await store.FindAsync(ItemKeys.Torrent(prefix), cancellationToken);
+            await SettleAsync(prefix, seen, cancellationToken);
+        }
+        while (await store.FindAsync(ItemKeys.Torrent(prefix), cancellationToken) != seen);
+    }
+
+    private async Task SettleAsync(ItemPrefix prefix, ObjectInfo? torrent, CancellationToken cancellationToken)
+    {
+        var stored = torrent is null ? null : await StoredItem.ReadAsync(store, prefix, torrent, cancellationToken);
         if (stored is null)
         {
             await catalogue.RemoveAsync(prefix, cancellationToken);

@@ -16,20 +16,18 @@ internal sealed record StoredItem(ItemPrefix Prefix, InfoDictionary Info, DateTi
     private const int MaxTags = 50;
     private const int MaxTag = 100;
 
-    /// <summary>Reads the <c>.torrent</c>; null if there is none.</summary>
+    /// <summary>Reads the <c>.torrent</c> that was found; null if it is gone since.</summary>
     /// <exception cref="ItemRefusedException">It is malformed or too large.</exception>
-    public static async Task<StoredItem?> ReadAsync(IObjectStore store, ItemPrefix prefix, CancellationToken cancellationToken)
+    public static async Task<StoredItem?> ReadAsync(IObjectStore store, ItemPrefix prefix, ObjectInfo torrent, CancellationToken cancellationToken)
     {
-        var key = ItemKeys.Torrent(prefix);
         try
         {
-            var found = await store.FindAsync(key, cancellationToken);
-            var bytes = await BoundedObject.ReadAsync(store, key, MetainfoDocument.MaxLength, cancellationToken);
-            return found is null || bytes is null ? null : new StoredItem(prefix, MetainfoDocument.Parse(bytes).Info, found.LastModified);
+            var bytes = await BoundedObject.ReadAsync(store, torrent.Key, MetainfoDocument.MaxLength, cancellationToken);
+            return bytes is null ? null : new StoredItem(prefix, MetainfoDocument.Parse(bytes).Info, torrent.LastModified);
         }
         catch (Exception e) when (e is MetainfoException or InvalidDataException)
         {
-            throw new ItemRefusedException($"{key} is no usable torrent: {e.Message}", e);
+            throw new ItemRefusedException($"{torrent.Key} is no usable torrent: {e.Message}", e);
         }
     }
 

@@ -118,6 +118,35 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_that_is_overtaken_by_the_removal_of_what_it_read_does_not_bring_it_back()
+    {
+        await _system.PutByHandAsync(TestItem.Of("a", 10), ByHand);
+        var created = (await PublishingSystem.TakeAsync(_system.Events))!.Body;
+        await HeldUpAt(nameof(ICatalogue.PutAsync), async () =>
+        {
+            await _system.Store.DeleteAsync($"{ByHand}/torrent");
+            await _system.SettleAsync();
+        }).HandleAsync(created, default);
+        Assert.Null(await _system.Catalogue.FindAsync(ItemPrefix.Parse(ByHand)));
+    }
+
+    [Fact]
+    public async Task A_handler_that_is_overtaken_by_a_new_item_where_it_saw_none_does_not_remove_it()
+    {
+        await _system.PutByHandAsync(TestItem.Of("a", 10), ByHand);
+        await _system.SettleAsync();
+        await _system.Store.DeleteAsync($"{ByHand}/torrent");
+        var removed = (await PublishingSystem.TakeAsync(_system.Events))!.Body;
+        var other = TestItem.Of("b", 10);
+        await HeldUpAt(nameof(ICatalogue.RemoveAsync), async () =>
+        {
+            await _system.PutByHandAsync(other, ByHand);
+            await _system.SettleAsync();
+        }).HandleAsync(removed, default);
+        Assert.Equal(other.Info.Hash, (await _system.Catalogue.FindAsync(ItemPrefix.Parse(ByHand)))!.InfoHash);
+    }
+
+    [Fact]
     public async Task A_malformed_torrent_is_told_after_the_other_records_were_handled()
     {
         var item = TestItem.Of("good", 10);
@@ -235,6 +264,9 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
     }
 
     public void Dispose() => _system.Dispose();
+
+    private ObjectCreatedHandler HeldUpAt(string method, Func<Task> meanwhile) =>
+        new(_system.Store, Overtaken<ICatalogue>.Wrap(_system.Catalogue, method, meanwhile), _system.Ledger);
 
     private static string Created(string key) =>
         ObjectEventJson.Write(new ObjectEvent("ObjectCreated:Put", key, 1, "etag", DateTimeOffset.UnixEpoch));
