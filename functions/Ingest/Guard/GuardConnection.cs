@@ -66,10 +66,12 @@ internal sealed class GuardConnection(
         }
         catch (SocketException e)
         {
-            await AnswerAsync(HttpStatusCode.BadGateway, $"{request.Destination.Host} can not be reached: {e.SocketErrorCode}.", cancellationToken);
+            session.LastFailure = $"{request.Destination.Host} can not be reached ({e.SocketErrorCode})";
+            await AnswerAsync(HttpStatusCode.BadGateway, session.LastFailure, cancellationToken);
         }
         catch (TimeoutException e)
         {
+            session.LastFailure = e.Message;
             await AnswerAsync(HttpStatusCode.GatewayTimeout, e.Message, cancellationToken);
         }
 

@@ -42,6 +42,9 @@ public sealed class GuardSession : IDisposable
         }
     }
 
+    /// <summary>Why the last connection that was let through could not be made, for people; null if all could.</summary>
+    public string? LastFailure { get; internal set; }
+
     /// <summary>True once it was cut for fetching more than it may.</summary>
     public bool IsOverLimit => Volatile.Read(ref _received) > _maxBytes;
 
