@@ -27,12 +27,13 @@ public sealed record IngestOptions(string Scratch)
 
     /// <summary>Reads settings by their variable names (<c>REPLICA_INGEST_…</c>).</summary>
     /// <param name="scratch">The scratch folder where <c>REPLICA_INGEST_SCRATCH</c> is not set.</param>
+    /// <param name="defaults">The limits where no variable says others.</param>
     /// <param name="find">The value of a variable, or null.</param>
     /// <exception cref="FormatException">A value is malformed; names the variable.</exception>
-    public static IngestOptions FromEnvironment(string scratch, Func<string, string?> find)
+    public static IngestOptions FromEnvironment(string scratch, IngestLimits defaults, Func<string, string?> find)
     {
+        ArgumentNullException.ThrowIfNull(defaults);
         ArgumentNullException.ThrowIfNull(find);
-        var defaults = new IngestLimits();
         return new IngestOptions(Text("REPLICA_INGEST_SCRATCH") ?? scratch)
         {
             Limits = defaults with

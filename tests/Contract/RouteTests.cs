@@ -19,6 +19,7 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData("heartbeat", "healthz")]
     [InlineData("heartbeat", "readyz")]
     [InlineData("uploads", "replica/uploads")]
+    [InlineData("ingest-jobs", "replica/ingest")]
     [InlineData("config", "v1/config")]
     [InlineData("changes", "v1/changes?after=0&limit=10")]
     public async Task Answers_are_as_their_schema_says(string schema, string path) =>
@@ -87,7 +88,7 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [Theory]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents")]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/events")]
-    [InlineData(HttpStatusCode.NotFound, "POST", "replica/ingest")]
+    [InlineData(HttpStatusCode.BadRequest, "POST", "replica/ingest")]
     [InlineData(HttpStatusCode.NotFound, "GET", "v1/feed?s=x")]
     [InlineData(HttpStatusCode.NotFound, "GET", "no/such/route")]
     [InlineData(HttpStatusCode.NotFound, "GET", "store/incoming/x")]

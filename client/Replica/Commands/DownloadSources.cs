@@ -2,6 +2,7 @@ using System.Net;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Network;
 using Replica.Client.Cli;
+using Replica.Client.Network;
 using Replica.Client.Service;
 
 namespace Replica.Client.Commands;

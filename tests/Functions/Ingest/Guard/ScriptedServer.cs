@@ -31,12 +31,14 @@ internal sealed class ScriptedServer : IDisposable
             try
             {
                 using var client = await _listener.AcceptTcpClientAsync();
+                // Taken at once: a connection that the other end has reset meanwhile gives none.
+                var stream = client.GetStream();
                 var buffer = new byte[64 * 1024];
-                var read = await client.GetStream().ReadAsync(buffer);
+                var read = await stream.ReadAsync(buffer);
                 Requests.Enqueue(Encoding.Latin1.GetString(buffer, 0, read));
-                await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(_answer));
+                await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer));
                 client.Client.Shutdown(SocketShutdown.Send);
-                while (await client.GetStream().ReadAsync(buffer) > 0)
+                while (await stream.ReadAsync(buffer) > 0)
                 {
                 }
             }
