@@ -5,6 +5,7 @@ using Replica.Api.Uploads;
 using Replica.Catalogue.Config;
 using Replica.Catalogue.Sqlite;
 using Replica.Ingest;
+using Replica.Ingest.Media;
 using Replica.Ingest.Verify;
 using Replica.ObjectCreated;
 using Replica.ObjectStore.Folder;
@@ -35,6 +36,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly SqliteIngestLedger _ingests;
     private readonly SqliteQueue _ingestQueue;
     private readonly IngestWork _ingestWork;
+    private readonly UploadExtras _extras;
     private readonly SearchFollower _follower;
     private readonly ConfigSigner _signer;
     private readonly ServiceConfig _config;
@@ -62,6 +64,8 @@ internal sealed class EmbeddedService : IAsyncDisposable
         _ingests = new SqliteIngestLedger(_catalogueFile, time);
         _ingestQueue = new SqliteQueue(_queues, "ingest", time, ingest.MaxReceives);
         _ingestWork = new IngestWork(new IngestServices(_store, catalogue, _ingests, _ingestQueue), ingest, time);
+        // Below the other's scratch folder, which that one has emptied.
+        _extras = new UploadExtras(Path.Combine(ingest.Scratch, "verify"), ingest.Programs, time);
         _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time) { Ingests = _ingests };
         _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
@@ -89,7 +93,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var handler = new ObjectCreatedHandler(_store, _services.Catalogue, _services.Ledger, _ingests);
-        var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time);
+        var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time, _extras);
         var sweeper = new UploadSweeper(_services);
         await _signer.PublishAsync(_config, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);

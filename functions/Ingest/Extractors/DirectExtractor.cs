@@ -19,6 +19,8 @@ internal sealed class DirectExtractor : IExtractor
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             throw scope.Explain(new SourceRefusedException($"the server answers {(int)answer.StatusCode} {answer.StatusCode}"));
         if (scope.Session.Refusals.Count > 0) throw scope.Explain(new SourceRefusedException("the address is refused"));
+        if (answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+            throw new SourceUnavailableException(scope.Session.LastFailure ?? $"the server answers {(int)answer.StatusCode} {answer.StatusCode}");
         if (!answer.IsSuccessStatusCode || MediaFileTypes.Find(answer.Content.Headers.ContentType?.MediaType, file) is not { } extension) return null;
         return new SourceMedia
         {

@@ -14,6 +14,9 @@ internal static class MediaFileTypes
 
     private static readonly HashSet<string> Known = [.. ExtensionOf.Values, "oga", "mka", "mp2", "m2ts", "mpeg", "wmv", "wma"];
 
+    /// <summary>True for a file name that media has.</summary>
+    public static bool IsKnownName(string name) => Known.Contains(Path.GetExtension(name).TrimStart('.').ToLowerInvariant());
+
     /// <summary>The extension for a body that is a media file; null if it is something else: a page, a playlist, who knows.</summary>
     /// <param name="contentType">As the server says.</param>
     /// <param name="url">Of the file itself.</param>

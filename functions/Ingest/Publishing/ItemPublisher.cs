@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue.Items;
 using Replica.Catalogue.Jobs;
 using Replica.Catalogue.Publishing;
+using Replica.Ingest.Media;
 using Replica.ObjectStore;
 
 namespace Replica.Ingest.Publishing;
@@ -87,8 +87,7 @@ internal sealed class ItemPublisher(IObjectStore store, IIngestLedger ledger, Pu
     {
         if (draft.Media.Duration is { } duration)
         {
-            var text = duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            await PutAsync(ItemKeys.Duration(prefix, 0), Encoding.ASCII.GetBytes(text), cancellationToken);
+            await PutAsync(ItemKeys.Duration(prefix, 0), Encoding.ASCII.GetBytes(UploadExtras.DurationText(duration)), cancellationToken);
         }
 
         if (draft.Media.Thumbnail is { } thumbnail) await PutFileAsync(ItemKeys.Thumbnail(prefix, 0), thumbnail, cancellationToken);
