@@ -84,8 +84,14 @@ public sealed partial record IngestMessage
     public string ToJson() => JsonSerializer.Serialize(
         new IngestMessageFields
         {
-            Url = Url.AbsoluteUri, Title = Title, Description = Description, Tags = Tags is { } tags ? [.. tags] : null, MaxHeight = MaxHeight,
-            Subtitles = Subtitles.IsEmpty ? null : [.. Subtitles], Job = Job, Item = Item,
+            Url = Url.AbsoluteUri,
+            Title = Title,
+            Description = Description,
+            Tags = Tags is { } tags ? [.. tags] : null,
+            MaxHeight = MaxHeight,
+            Subtitles = Subtitles.IsEmpty ? null : [.. Subtitles],
+            Job = Job,
+            Item = Item,
             Depth = Depth == 0 ? null : Depth,
         },
         IngestJson.Default.IngestMessageFields);

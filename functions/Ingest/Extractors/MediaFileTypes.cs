@@ -5,11 +5,31 @@ internal static class MediaFileTypes
 {
     private static readonly Dictionary<string, string> ExtensionOf = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["video/mp4"] = "mp4", ["video/x-m4v"] = "m4v", ["application/mp4"] = "mp4", ["video/quicktime"] = "mov", ["video/webm"] = "webm",
-        ["video/x-matroska"] = "mkv", ["video/matroska"] = "mkv", ["video/ogg"] = "ogv", ["video/mp2t"] = "ts", ["video/mpeg"] = "mpg",
-        ["video/x-msvideo"] = "avi", ["video/x-flv"] = "flv", ["video/3gpp"] = "3gp", ["audio/mpeg"] = "mp3", ["audio/mp4"] = "m4a",
-        ["audio/x-m4a"] = "m4a", ["audio/aac"] = "aac", ["audio/ogg"] = "ogg", ["application/ogg"] = "ogg", ["audio/opus"] = "opus",
-        ["audio/flac"] = "flac", ["audio/x-flac"] = "flac", ["audio/wav"] = "wav", ["audio/x-wav"] = "wav", ["audio/webm"] = "weba",
+        ["video/mp4"] = "mp4",
+        ["video/x-m4v"] = "m4v",
+        ["application/mp4"] = "mp4",
+        ["video/quicktime"] = "mov",
+        ["video/webm"] = "webm",
+        ["video/x-matroska"] = "mkv",
+        ["video/matroska"] = "mkv",
+        ["video/ogg"] = "ogv",
+        ["video/mp2t"] = "ts",
+        ["video/mpeg"] = "mpg",
+        ["video/x-msvideo"] = "avi",
+        ["video/x-flv"] = "flv",
+        ["video/3gpp"] = "3gp",
+        ["audio/mpeg"] = "mp3",
+        ["audio/mp4"] = "m4a",
+        ["audio/x-m4a"] = "m4a",
+        ["audio/aac"] = "aac",
+        ["audio/ogg"] = "ogg",
+        ["application/ogg"] = "ogg",
+        ["audio/opus"] = "opus",
+        ["audio/flac"] = "flac",
+        ["audio/x-flac"] = "flac",
+        ["audio/wav"] = "wav",
+        ["audio/x-wav"] = "wav",
+        ["audio/webm"] = "weba",
     };
 
     private static readonly HashSet<string> Known = [.. ExtensionOf.Values, "oga", "mka", "mp2", "m2ts", "mpeg", "wmv", "wma"];

@@ -14,7 +14,11 @@ internal sealed class MediaSite : IAsyncDisposable
 {
     private static readonly FileExtensionContentTypeProvider Types = new(new Dictionary<string, string>
     {
-        [".mp4"] = "video/mp4", [".m4s"] = "video/mp4", [".ts"] = "video/mp2t", [".m3u8"] = "application/vnd.apple.mpegurl", [".mpd"] = "application/dash+xml",
+        [".mp4"] = "video/mp4",
+        [".m4s"] = "video/mp4",
+        [".ts"] = "video/mp2t",
+        [".m3u8"] = "application/vnd.apple.mpegurl",
+        [".mpd"] = "application/dash+xml",
     });
 
     private readonly WebApplication _app;
