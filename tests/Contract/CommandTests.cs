@@ -72,6 +72,17 @@ public sealed class CommandTests(PublishedItem item) : IClassFixture<PublishedIt
     }
 
     [Fact]
+    public async Task Ingest_prints_what_it_queued_and_every_job()
+    {
+        var outcome = await ReplicaCommand.RunAsync(["ingest", "http://10.0.0.1/clip.mp4", "--status", .. item.Data]);
+        Assert.Equal(0, outcome.ExitCode);
+        var (queued, jobs) = (outcome.Lines[0], outcome.Last);
+        await Schema.AssertMatchesAsync("ingest-queued", queued.GetRawText());
+        await Schema.AssertMatchesAsync("ingest-jobs", jobs.GetRawText());
+        Assert.Contains(jobs.GetProperty("jobs").EnumerateArray(), job => job.GetProperty("id").GetString() == queued.GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Get_writes_the_torrents_own_layout_and_says_where_the_bytes_came_from()
     {
         using var target = new TempFolder();

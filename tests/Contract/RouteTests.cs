@@ -85,6 +85,17 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
         Assert.False(BitTorrent.Crypto.Ed25519.Verify(key, body, signature));
     }
 
+    [Fact]
+    public async Task A_queued_url_is_answered_with_its_job()
+    {
+        using var request = item.System.WithToken(HttpMethod.Post, "replica/ingest");
+        request.Content = new StringContent("""{"url":"http://10.0.0.1/","job":"mine"}""", Encoding.UTF8, "application/json");
+        using var answer = await item.System.Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        await Schema.AssertMatchesAsync("ingest-job", text);
+        Assert.Equal("mine", JsonDocument.Parse(text).RootElement.GetProperty("id").GetString());
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents")]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/events")]
