@@ -1,5 +1,6 @@
 using Replica.Api.Uploads;
 using Replica.Catalogue;
+using Replica.Catalogue.Jobs;
 using Replica.Catalogue.Uploads;
 using Replica.ObjectStore;
 using Replica.ObjectStore.Queue;
@@ -14,4 +15,8 @@ namespace Replica.Api;
 /// <param name="Limits">What uploads may use.</param>
 /// <param name="Time">The clock.</param>
 public sealed record ApiServices(
-    ICatalogue Catalogue, IUploadLedger Ledger, IObjectStore Store, IQueue VerifyQueue, UploadLimits Limits, TimeProvider Time);
+    ICatalogue Catalogue, IUploadLedger Ledger, IObjectStore Store, IQueue VerifyQueue, UploadLimits Limits, TimeProvider Time)
+{
+    /// <summary>Which torrent stands for which source, where there is ingestion: a deleted item gives its source free.</summary>
+    public IIngestLedger? Ingests { get; init; }
+}

@@ -1,6 +1,7 @@
 using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue;
 using Replica.Catalogue.Items;
+using Replica.Catalogue.Jobs;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Uploads;
 using Replica.ObjectStore;
@@ -12,7 +13,7 @@ namespace Replica.ObjectCreated;
 /// Keeps the catalogue equal to the store. An event only says where to look: what counts is what the store holds now, so that duplicates and
 /// events out of order settle on the same entry.
 /// </summary>
-public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger)
+public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, IIngestLedger ingests)
 {
     /// <summary>Handles one S3 event message. Every record is tried before the first failure is thrown.</summary>
     /// <param name="messageBody">S3's event notification JSON.</param>
@@ -70,8 +71,10 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
             return;
         }
         await CheckDataAsync(stored, verified is not null, cancellationToken);
-        var item = await stored.DescribeAsync(store, cancellationToken);
-        var outcome = await catalogue.PutAsync(item, verified?.AdminTokenHash.AsMemory(), cancellationToken);
+        var metadata = await ItemMetadataJson.FindAsync(store, prefix, cancellationToken) ?? new ItemMetadata();
+        if (!await StandsForItsSourceAsync(stored, metadata, cancellationToken))
+            return;
+        var outcome = await catalogue.PutAsync(stored.Describe(metadata), verified?.AdminTokenHash.AsMemory(), cancellationToken);
         if (outcome == PutOutcome.Blocked)
             await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
         else
@@ -86,6 +89,15 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
         stored.Prefix.Value == stored.Info.Hash.ToString()
             ? await ledger.FindVerifiedAsync(stored.Info.Hash, cancellationToken)
             : null;
+
+    /// <summary>
+    /// One source has one item: an ingested item whose source another torrent stands for is the loser of a race, and stays out. A claim that is missing
+    /// (a catalogue built anew from the store) is made again.
+    /// </summary>
+    private async Task<bool> StandsForItsSourceAsync(StoredItem stored, ItemMetadata metadata, CancellationToken cancellationToken) =>
+        metadata.ExternalSource?.Id is not { } source
+        || await ingests.FindClaimAsync(source, cancellationToken) == stored.Info.Hash
+        || await ingests.TryClaimAsync(source, stored.Info.Hash, null, cancellationToken);
 
     private async Task CheckDataAsync(StoredItem stored, bool isVerified, CancellationToken cancellationToken)
     {

@@ -31,32 +31,15 @@ internal sealed record StoredItem(ItemPrefix Prefix, InfoDictionary Info, DateTi
         }
     }
 
-    /// <summary>The item for the catalogue, with the words of its metadata object as far as that is usable.</summary>
-    public async Task<CatalogueItem> DescribeAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        var metadata = await ReadMetadataAsync(store, cancellationToken);
-        return new CatalogueItem(
-            Prefix, Info.Hash, Info.Name,
-            string.IsNullOrWhiteSpace(metadata.Title) ? Info.Name : Cut(metadata.Title, MaxTitle),
-            Cut(metadata.Description, MaxDescription),
-            [.. metadata.Tags.Take(MaxTags).Select(tag => Cut(tag, MaxTag))],
-            [.. Info.Files.Select(file => new CatalogueFile(file.JoinedPath, file.Length))],
-            Info.Length,
-            metadata.CreationTimestamp == default ? Stored : metadata.CreationTimestamp);
-    }
-
-    private async Task<ItemMetadata> ReadMetadataAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var bytes = await BoundedObject.ReadAsync(store, ItemKeys.Metadata(Prefix), ItemMetadataJson.MaxLength, cancellationToken);
-            return bytes is null ? new ItemMetadata() : ItemMetadataJson.Read(bytes);
-        }
-        catch (InvalidDataException)
-        {
-            return new ItemMetadata();
-        }
-    }
+    /// <summary>The item for the catalogue, with the words of its metadata object.</summary>
+    public CatalogueItem Describe(ItemMetadata metadata) => new(
+        Prefix, Info.Hash, Info.Name,
+        string.IsNullOrWhiteSpace(metadata.Title) ? Info.Name : Cut(metadata.Title, MaxTitle),
+        Cut(metadata.Description, MaxDescription),
+        [.. metadata.Tags.Take(MaxTags).Select(tag => Cut(tag, MaxTag))],
+        [.. Info.Files.Select(file => new CatalogueFile(file.JoinedPath, file.Length))],
+        Info.Length,
+        metadata.CreationTimestamp == default ? Stored : metadata.CreationTimestamp);
 
     private static string Cut(string text, int length)
     {

@@ -6,8 +6,8 @@ namespace Replica.Contract.Tests;
 /// <summary>Commands, their output and their exit codes (section 1 of the contract).</summary>
 public sealed class CommandTests(PublishedItem item) : IClassFixture<PublishedItem>
 {
-    private static readonly string[] Built = ["up", "app", "put", "get", "search", "torrent", "remove", "block", "redrive", "rebuild-catalogue"];
-    private static readonly string[] NotBuilt = ["seed", "ingest", "peer", "index", "doctor", "completions", "crawl"];
+    private static readonly string[] Built = ["up", "app", "put", "get", "search", "ingest", "torrent", "remove", "block", "redrive", "rebuild-catalogue"];
+    private static readonly string[] NotBuilt = ["seed", "peer", "index", "doctor", "completions", "crawl"];
 
     [Fact]
     public async Task Help_names_what_is_built_and_nothing_else()
@@ -20,7 +20,7 @@ public sealed class CommandTests(PublishedItem item) : IClassFixture<PublishedIt
 
     [Theory]
     [InlineData("seed", "x.torrent")]
-    [InlineData("ingest", "https://example.org/")]
+    [InlineData("ingest")]
     [InlineData("frobnicate")]
     [InlineData("get")]
     [InlineData("put")]
@@ -69,6 +69,17 @@ public sealed class CommandTests(PublishedItem item) : IClassFixture<PublishedIt
         Assert.True(again.Last.GetProperty("duplicate").GetBoolean());
         Assert.Equal(item.Link, again.Last.GetProperty("link").GetString());
         Assert.Null(again.Last.GetProperty("adminToken").GetString());
+    }
+
+    [Fact]
+    public async Task Ingest_prints_what_it_queued_and_every_job()
+    {
+        var outcome = await ReplicaCommand.RunAsync(["ingest", "http://10.0.0.1/clip.mp4", "--status", .. item.Data]);
+        Assert.Equal(0, outcome.ExitCode);
+        var (queued, jobs) = (outcome.Lines[0], outcome.Last);
+        await Schema.AssertMatchesAsync("ingest-queued", queued.GetRawText());
+        await Schema.AssertMatchesAsync("ingest-jobs", jobs.GetRawText());
+        Assert.Contains(jobs.GetProperty("jobs").EnumerateArray(), job => job.GetProperty("id").GetString() == queued.GetProperty("id").GetString());
     }
 
     [Fact]

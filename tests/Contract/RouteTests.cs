@@ -19,6 +19,7 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData("heartbeat", "healthz")]
     [InlineData("heartbeat", "readyz")]
     [InlineData("uploads", "replica/uploads")]
+    [InlineData("ingest-jobs", "replica/ingest")]
     [InlineData("config", "v1/config")]
     [InlineData("changes", "v1/changes?after=0&limit=10")]
     public async Task Answers_are_as_their_schema_says(string schema, string path) =>
@@ -84,10 +85,21 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
         Assert.False(BitTorrent.Crypto.Ed25519.Verify(key, body, signature));
     }
 
+    [Fact]
+    public async Task A_queued_url_is_answered_with_its_job()
+    {
+        using var request = item.System.WithToken(HttpMethod.Post, "replica/ingest");
+        request.Content = new StringContent("""{"url":"http://10.0.0.1/","job":"mine"}""", Encoding.UTF8, "application/json");
+        using var answer = await item.System.Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        await Schema.AssertMatchesAsync("ingest-job", text);
+        Assert.Equal("mine", JsonDocument.Parse(text).RootElement.GetProperty("id").GetString());
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents")]
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/events")]
-    [InlineData(HttpStatusCode.NotFound, "POST", "replica/ingest")]
+    [InlineData(HttpStatusCode.BadRequest, "POST", "replica/ingest")]
     [InlineData(HttpStatusCode.NotFound, "GET", "v1/feed?s=x")]
     [InlineData(HttpStatusCode.NotFound, "GET", "no/such/route")]
     [InlineData(HttpStatusCode.NotFound, "GET", "store/incoming/x")]

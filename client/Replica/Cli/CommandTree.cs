@@ -16,6 +16,7 @@ internal static class CommandTree
             new PutCommand(),
             new GetCommand(),
             new SearchCommand(),
+            new IngestCommand(),
             new RemoveCommand(),
             new BlockCommand(),
             new RedriveCommand(),

@@ -1,5 +1,6 @@
 using System.Net;
 using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Network;
 using Replica.Client.Cli;
 using Replica.Client.Network;
 using Replica.Client.Service;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Replica.Client.Cli;
 using Replica.Client.Embedded;
 
@@ -7,6 +9,8 @@ namespace Replica.Client.Commands;
 internal sealed class UpCommand : ReplicaCommand
 {
     private readonly PlayerSettings _player = new();
+    private readonly Setting<ImmutableArray<IPEndPoint>> _ingestAllow = new(
+        "--ingest-allow", "IP:PORT", true, [], EmbeddedIngest.ReadAllowed, "Let ingestion reach this private address, for tests (repeatable, or with commas)");
 
     public UpCommand()
         : base("up", "Run the whole system on this machine: service, storage and the page to publish, search and play")
@@ -14,6 +18,7 @@ internal sealed class UpCommand : ReplicaCommand
         Common.AddFetchingTo(this);
         Common.AddWebSeedsTo(this);
         _player.AddTo(this);
+        Add(_ingestAllow);
     }
 
     /// <inheritdoc/>
@@ -22,7 +27,7 @@ internal sealed class UpCommand : ReplicaCommand
         if (context.Options.Service is not null)
             throw new CommandException(ExitCodes.Usage, "up serves itself and takes no --service; use `replica app --service URL` for a service elsewhere");
         await using var instance = await LocalInstance.StartUpAsync(
-            context.Options, _player.Read(context), context.Terminal, context.Time, cancellationToken);
+            context.Options, _player.Read(context), context.Get(_ingestAllow), context.Terminal, context.Time, cancellationToken);
         return await InstanceRun.UntilInterruptedAsync(instance, context, cancellationToken);
     }
 }

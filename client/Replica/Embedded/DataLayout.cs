@@ -16,6 +16,9 @@ internal sealed record DataLayout(string Folder)
     /// <summary>Uploads from the page while they are published.</summary>
     public string Temporary => Path.Combine(Folder, "tmp");
 
+    /// <summary>Media on its way in; emptied at the start.</summary>
+    public string IngestScratch => Path.Combine(Folder, "ingest");
+
     /// <summary>Items, changes and the uploads of the embedded service.</summary>
     public string CatalogueDatabase => Path.Combine(Folder, "catalogue.db");
 

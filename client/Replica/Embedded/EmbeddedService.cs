@@ -7,6 +7,8 @@ using Replica.Catalogue.Operations;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Sqlite;
 using Replica.Client.LocalServer;
+using Replica.Ingest;
+using Replica.Ingest.Media;
 using Replica.Ingest.Verify;
 using Replica.ObjectCreated;
 using Replica.ObjectStore.Folder;
@@ -34,6 +36,10 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly FolderObjectStore _store;
     private readonly SqliteQueue _objectCreated;
     private readonly ApiServices _services;
+    private readonly SqliteIngestLedger _ingests;
+    private readonly SqliteQueue _ingestQueue;
+    private readonly IngestWork _ingestWork;
+    private readonly UploadExtras _extras;
     private readonly SearchFollower _follower;
     private readonly ConfigSigner _signer;
     private readonly ObjectCreatedHandler _handler;
@@ -46,9 +52,10 @@ internal sealed class EmbeddedService : IAsyncDisposable
     /// <param name="layout">Where its state lies.</param>
     /// <param name="key">Signs the config and the uploads' URLs.</param>
     /// <param name="url">The local server's base: what the config and the signed URLs name.</param>
+    /// <param name="ingest">How URLs are ingested.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where failures are told.</param>
-    public EmbeddedService(DataLayout layout, ServiceKey key, Uri url, TimeProvider time, ILoggerFactory logs)
+    public EmbeddedService(DataLayout layout, ServiceKey key, Uri url, IngestOptions ingest, TimeProvider time, ILoggerFactory logs)
     {
         var storeUrl = new Uri(url, StoreRoutes.Base);
         _time = time;
@@ -60,12 +67,17 @@ internal sealed class EmbeddedService : IAsyncDisposable
         _store = new FolderObjectStore(layout.Objects, layout.Staging, key.UploadSigning, () => storeUrl, _objectCreated, time);
         var catalogue = new SqliteCatalogue(_catalogueFile);
         var ledger = new SqliteUploadLedger(_catalogueFile, time);
-        _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time);
-        _handler = new ObjectCreatedHandler(_store, catalogue, ledger);
+        _ingests = new SqliteIngestLedger(_catalogueFile, time);
+        _ingestQueue = new SqliteQueue(_queues, "ingest", time, ingest.MaxReceives);
+        _ingestWork = new IngestWork(new IngestServices(_store, catalogue, _ingests, _ingestQueue), ingest, time);
+        // Below the other's scratch folder, which that one has emptied.
+        _extras = new UploadExtras(Path.Combine(ingest.Scratch, "verify"), ingest.Programs, time);
+        _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time) { Ingests = _ingests };
+        _handler = new ObjectCreatedHandler(_store, catalogue, ledger, _ingests);
         _reconciliation = new CatalogueReconciliation(_store, catalogue, _handler);
         _operator = new EmbeddedOperator(
-            catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger)), _reconciliation,
-            new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _services.VerifyQueue }, Report);
+            catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger, _ingests)), _reconciliation,
+            new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _services.VerifyQueue, ["ingest"] = _ingestQueue }, Report);
         _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
         _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
@@ -86,18 +98,20 @@ internal sealed class EmbeddedService : IAsyncDisposable
         SearchRoutes.Map(routes, _follower);
         new StoreRoutes(_store).Map(routes);
         new AdminRoutes(_operator).Map(routes);
+        new IngestRoutes(_ingestQueue, _ingests).Map(routes);
     }
 
     /// <summary>Signs the config, begins all background work, and waits until search holds what the catalogue does.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time);
+        var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time, _extras);
         var sweeper = new UploadSweeper(_services);
         await _signer.PublishAsync(_config, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
         _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
         _work.Start("verifying uploads", Worker(_services.VerifyQueue, verifier.HandleAsync).RunAsync);
+        _work.Start("ingesting", Worker(_ingestQueue, _ingestWork.HandleAsync).RunAsync);
         _work.Start("sweeping uploads", stop => RepeatAsync(sweeper.SweepAsync, stop));
         _work.Start("comparing store and catalogue", stop => _reconciliation.RunAsync(Report, stop));
         await _follower.CaughtUp.WaitAsync(cancellationToken);
@@ -107,6 +121,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _work.DisposeAsync();
+        await _ingestWork.DisposeAsync();
         _queues.Dispose();
         _catalogueFile.Dispose();
     }

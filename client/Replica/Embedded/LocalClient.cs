@@ -56,6 +56,7 @@ internal sealed class LocalClient : IAsyncDisposable
         new SearchRelay(_service).Map(routes);
         new ContentRoutes(_content).Map(routes);
         new LibraryRoutes(_content, _metadata).Map(routes);
+        new ExtrasRoutes(_metadata).Map(routes);
         new UploadRoutes(_uploader, _uploads, _service, _staging).Map(routes);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Storage;
@@ -40,14 +42,15 @@ internal sealed class LocalInstance : IAsyncDisposable
     /// <summary>Starts the whole system.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartUpAsync(
-        CommonOptions options, PlayerOptions player, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(options, player, null, terminal, time, cancellationToken);
+        CommonOptions options, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken) =>
+        StartAsync(options, player, null, ingestAllow, terminal, time, cancellationToken);
 
     /// <summary>Starts the client alone, against a service elsewhere.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartAppAsync(
         CommonOptions options, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(options, player, service, terminal, time, cancellationToken);
+        StartAsync(options, player, service, [], terminal, time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -62,13 +65,14 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private static async Task<LocalInstance> StartAsync(
-        CommonOptions options, PlayerOptions player, Uri? service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         DataFolder.Create(options.DataFolder);
         var instance = new LocalInstance(new DataLayout(options.DataFolder), terminal, time);
         try
         {
-            await instance.ComposeAsync(options, player, service, cancellationToken);
+            await instance.ComposeAsync(options, player, service, ingestAllow, cancellationToken);
             return instance;
         }
         catch
@@ -78,7 +82,8 @@ internal sealed class LocalInstance : IAsyncDisposable
         }
     }
 
-    private async Task ComposeAsync(CommonOptions options, PlayerOptions player, Uri? service, CancellationToken cancellationToken)
+    private async Task ComposeAsync(
+        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, CancellationToken cancellationToken)
     {
         if (player.CacheLimit < PieceCache.SmallestLimit)
             throw new CommandException(ExitCodes.Usage, $"--cache-limit is at least {ByteSize.Format(PieceCache.SmallestLimit)}");
@@ -91,7 +96,7 @@ internal sealed class LocalInstance : IAsyncDisposable
         if (service is null)
         {
             var key = ServiceKey.LoadOrCreate(_layout.ConfigKey);
-            _service = new EmbeddedService(_layout, key, url, _time, _logs);
+            _service = new EmbeddedService(_layout, key, url, EmbeddedIngest.Read(_layout, ingestAllow), _time, _logs);
             serviceKey = key.Public;
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Replica.BitTorrent.Network;
 
 namespace Replica.Client.Network;
 

@@ -33,7 +33,7 @@ internal sealed class CloudOperator : IOperator
         _catalogue = new DynamoDbCatalogue(_dynamoDb, resources.Table, time);
         var ledger = new DynamoDbUploadLedger(_dynamoDb, resources.Table, time);
         Jobs = new DynamoDbIngestLedger(_dynamoDb, resources.Table, time);
-        _takedown = new Takedown(store, _catalogue, new ItemRemoval(store, _catalogue, ledger));
+        _takedown = new Takedown(store, _catalogue, new ItemRemoval(store, _catalogue, ledger, Jobs));
         _queues = new Dictionary<string, IQueue>
         {
             ["events"] = Queue(resources.Events, time),

@@ -50,6 +50,9 @@ internal static class CloudFunctions
             new S3ObjectStore(clients, deployment.Bucket, time),
             new SqsQueue(clients, deployment.Verify.Url, deployment.Verify.DeadLetters, time),
             new UploadLimits(),
-            time);
+            time)
+        {
+            Ingests = new DynamoDbIngestLedger(table, deployment.Table, time),
+        };
     }
 }

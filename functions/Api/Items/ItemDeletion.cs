@@ -15,7 +15,7 @@ namespace Replica.Api.Items;
 internal sealed class ItemDeletion(ApiServices services)
 {
     private const int MaxBody = 64 * 1024;
-    private readonly ItemRemoval _removal = new(services.Store, services.Catalogue, services.Ledger);
+    private readonly ItemRemoval _removal = new(services.Store, services.Catalogue, services.Ledger, services.Ingests);
 
     public async Task HandleAsync(HttpContext context)
     {

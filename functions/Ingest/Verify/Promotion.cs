@@ -2,6 +2,7 @@ using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue.Items;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Uploads;
+using Replica.Ingest.Media;
 using Replica.ObjectStore;
 
 namespace Replica.Ingest.Verify;
@@ -10,7 +11,7 @@ namespace Replica.Ingest.Verify;
 /// Gives a proven upload its item's keys: data first, metadata next, the <c>.torrent</c> last, since that one's event catalogues the item.
 /// Every write is "only if absent": nothing published is ever overwritten, and repeating after a kill fills in what is not there yet.
 /// </summary>
-internal sealed class Promotion(IObjectStore store, TimeProvider time)
+internal sealed class Promotion(IObjectStore store, TimeProvider time, UploadExtras? extras)
 {
     private const string ForeignTorrent = "Another torrent already stands at the item's key; only the operator can clear it.";
 
@@ -28,6 +29,8 @@ internal sealed class Promotion(IObjectStore store, TimeProvider time)
         }
 
         await PutAsync(ItemKeys.Metadata(prefix), ItemMetadataJson.Write(MetadataOf(upload)), cancellationToken);
+        if (extras is not null)
+            await extras.MakeAsync(store, prefix, info, cancellationToken);
         var torrent = new MetainfoDocument(info) { CreatedBy = "Replica" }.ToBytes();
         return await PutAsync(ItemKeys.Torrent(prefix), torrent, cancellationToken)
             || (await FindTorrentAsync(info.Hash, cancellationToken))?.Info?.Hash == info.Hash

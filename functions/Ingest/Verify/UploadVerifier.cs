@@ -1,6 +1,7 @@
 using Replica.Catalogue;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Uploads;
+using Replica.Ingest.Media;
 using Replica.ObjectStore;
 using Replica.ObjectStore.Queue;
 
@@ -11,10 +12,15 @@ namespace Replica.Ingest.Verify;
 /// Killed anywhere, it does the rest when the message comes back; two of them at the same upload do not harm each other.
 /// The upload stays <see cref="UploadState.Verifying"/> until ObjectCreated has catalogued the item.
 /// </summary>
-public sealed class UploadVerifier(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, TimeProvider time)
+/// <param name="store">Objects.</param>
+/// <param name="catalogue">What is published and blocked.</param>
+/// <param name="ledger">Uploads.</param>
+/// <param name="time">The clock.</param>
+/// <param name="extras">Makes thumbnails and durations; null = items have none.</param>
+public sealed class UploadVerifier(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, TimeProvider time, UploadExtras? extras = null)
 {
     private readonly UploadCheck _check = new(store);
-    private readonly Promotion _promotion = new(store, time);
+    private readonly Promotion _promotion = new(store, time, extras);
 
     /// <summary>Handles one message of the verify queue (<see cref="VerifyMessage"/>).</summary>
     /// <exception cref="FormatException">The message is malformed: it belongs to the dead letters.</exception>

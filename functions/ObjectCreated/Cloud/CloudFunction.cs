@@ -24,7 +24,8 @@ internal static class CloudFunction
         var table = DynamoDbClients.Create(clients.Endpoints.Region, clients.Endpoints.DynamoDb, clients.Credentials);
         var store = new S3ObjectStore(clients, deployment.Bucket, time);
         var catalogue = new DynamoDbCatalogue(table, deployment.Table, time);
-        var handler = new ObjectCreatedHandler(store, catalogue, new DynamoDbUploadLedger(table, deployment.Table, time));
+        var handler = new ObjectCreatedHandler(
+            store, catalogue, new DynamoDbUploadLedger(table, deployment.Table, time), new DynamoDbIngestLedger(table, deployment.Table, time));
         return Environment.GetEnvironmentVariable(WorkVariable) switch
         {
             null or "" or "events" => EventFunction.Handle(handler, log),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replica.BitTorrent.Metainfo;
 
 namespace Replica.Catalogue.Items;
@@ -20,12 +21,22 @@ public static class ItemKeys
         return $"{prefix.Value}/data/{string.Join('/', info.LayoutPath(file))}";
     }
 
+    /// <summary><c>&lt;prefix&gt;/thumbnail/&lt;file index&gt;</c></summary>
+    public static string Thumbnail(ItemPrefix prefix, int file) => string.Create(CultureInfo.InvariantCulture, $"{prefix.Value}/thumbnail/{file}");
+
+    /// <summary><c>&lt;prefix&gt;/duration/&lt;file index&gt;</c></summary>
+    public static string Duration(ItemPrefix prefix, int file) => string.Create(CultureInfo.InvariantCulture, $"{prefix.Value}/duration/{file}");
+
+    /// <summary><c>&lt;prefix&gt;/subtitles/&lt;file index&gt;.&lt;lang&gt;.vtt</c></summary>
+    public static string Subtitles(ItemPrefix prefix, int file, string language) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix.Value}/subtitles/{file}.{language}.vtt");
+
     /// <summary><c>incoming/&lt;uploadId&gt;/torrent</c></summary>
     public static string IncomingTorrent(string uploadId) => $"incoming/{uploadId}/torrent";
 
     /// <summary><c>incoming/&lt;uploadId&gt;/data/&lt;file index&gt;</c></summary>
     public static string IncomingFile(string uploadId, int file) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"incoming/{uploadId}/data/{file}");
+        string.Create(CultureInfo.InvariantCulture, $"incoming/{uploadId}/data/{file}");
 
     /// <summary>The prefix if the key is some item's <c>/torrent</c>.</summary>
     public static bool TryParseTorrent(string key, out ItemPrefix prefix)

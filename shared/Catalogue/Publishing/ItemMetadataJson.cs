@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Replica.Catalogue.Items;
+using Replica.ObjectStore;
 
 namespace Replica.Catalogue.Publishing;
 
@@ -28,6 +29,19 @@ public static class ItemMetadataJson
         }
     }
 
+    /// <summary>An item's metadata as far as it is usable; null if it has none, or one too large to be ours.</summary>
+    public static async Task<ItemMetadata?> FindAsync(IObjectStore store, ItemPrefix prefix, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await BoundedObject.ReadAsync(store, ItemKeys.Metadata(prefix), MaxLength, cancellationToken) is { } bytes ? Read(bytes) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     private static ItemMetadata Read(JsonElement root) => new()
     {
         Title = Text(root, "title") ?? "",
@@ -39,7 +53,7 @@ public static class ItemMetadataJson
 
     private static ExternalSource? Source(JsonElement root) =>
         root.TryGetProperty("externalSource", out var source) && source.ValueKind == JsonValueKind.Object && Text(source, "url") is { } url
-            ? new ExternalSource(url, Text(source, "description"), Text(source, "channel"))
+            ? new ExternalSource(url, Text(source, "description"), Text(source, "channel"), Text(source, "id"))
             : null;
 
     private static ImmutableArray<string> Tags(JsonElement root) =>

@@ -2,7 +2,8 @@ namespace Replica.ObjectStore.Queue;
 
 /// <summary>
 /// Works a queue in process, as a Lambda event source mapping or a worker container does in the cloud: receive, keep the message hidden while its
-/// handler runs, delete it when the handler returns, leave it to come back (after 1, 2, 4… seconds, at most the visibility) when the handler throws.
+/// handler runs, delete it when the handler returns, leave it to come back (after 1, 2, 4… seconds, at most the visibility) when the handler throws,
+/// and put it among the dead letters at once when that is <see cref="MessageRefusedException"/>.
 /// </summary>
 public sealed class QueueWorker
 {
@@ -58,6 +59,11 @@ public sealed class QueueWorker
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await HideAsync(message, TimeSpan.Zero);
+        }
+        catch (MessageRefusedException refusal)
+        {
+            _onFailure(message, refusal);
+            await _queue.RefuseAsync(message, refusal.Message, CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever a handler throws concerns its message alone.
         catch (Exception error)

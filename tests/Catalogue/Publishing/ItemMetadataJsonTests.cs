@@ -15,7 +15,7 @@ public sealed class ItemMetadataJsonTests
             Description = "片段",
             Tags = ["a", "b"],
             CreationTimestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-            ExternalSource = new ExternalSource("https://example.org/v", null, "channel"),
+            ExternalSource = new ExternalSource("https://example.org/v", null, "channel", "youtube:x"),
         };
         var read = ItemMetadataJson.Read(ItemMetadataJson.Write(written));
         Assert.Equal(written.Tags.ToArray(), read.Tags.ToArray());

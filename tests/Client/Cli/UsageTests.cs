@@ -13,7 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("")]
     [InlineData("bogus")]
     [InlineData("seed x")]
-    [InlineData("ingest http://x/")]
+    [InlineData("ingest")]
     [InlineData("crawl")]
     [InlineData("torrent")]
     [InlineData("torrent bogus")]
@@ -69,7 +69,7 @@ public sealed class UsageTests : IDisposable
         var getHelp = (await CommandRun.OfAsync(_folder.FullPath, ["get", "--help"])).Output;
 
         Assert.Contains("put", help, StringComparison.Ordinal);
-        foreach (var absent in new[] { "seed", "ingest", "peer", "index", "doctor", "crawl", "completions" })
+        foreach (var absent in new[] { "seed", "peer", "index", "doctor", "crawl", "completions" })
             Assert.DoesNotMatch($@"(?m)^\s+{absent}\b", help);
         foreach (var absent in new[] { "--dht", "--peer", "--tracker", "--encryption", "--proxy", "--profile" })
             Assert.DoesNotContain(absent, getHelp, StringComparison.Ordinal);

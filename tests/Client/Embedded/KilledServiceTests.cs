@@ -32,7 +32,7 @@ public sealed class KilledServiceTests
         var sockets = LoopbackSockets.Bind(0);
         var (secrets, url) = (new RunSecrets(sockets.Port), new Uri($"http://127.0.0.1:{sockets.Port}/"));
         var key = ServiceKey.LoadOrCreate(layout.ConfigKey);
-        await using (var service = new EmbeddedService(layout, key, url, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var service = new EmbeddedService(layout, key, url, EmbeddedIngest.Read(layout, []), TimeProvider.System, NullLoggerFactory.Instance))
         await using (await LoopbackServer.StartAsync(sockets, secrets, service.Map, _ => { }, NullLoggerFactory.Instance, CancellationToken.None))
             await UploadUntilVerifyingAsync(layout, key, url, file);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Replica.Client.Cli;
@@ -24,14 +25,14 @@ public sealed class UpInstance : IAsyncDisposable
 
     internal RunningInstance Running => _instance!.Running;
 
-    public static async Task<UpInstance> StartAsync(string? folder = null)
+    public static async Task<UpInstance> StartAsync(string? folder = null, params ImmutableArray<IPEndPoint> allowed)
     {
         var own = folder is null ? new TempFolder() : null;
         var up = new UpInstance(folder ?? own!.FullPath, own);
         var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(up.Log), interactive: false, color: false);
         try
         {
-            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), Player, terminal, TimeProvider.System, CancellationToken.None);
+            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), Player, allowed, terminal, TimeProvider.System, CancellationToken.None);
             return up;
         }
         catch

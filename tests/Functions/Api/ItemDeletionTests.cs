@@ -104,7 +104,7 @@ public sealed class ItemDeletionTests : IDisposable
         var ledger = Mortal<IUploadLedger>.Wrap(_system.Ledger, new KillSwitch(1, false, nameof(IUploadLedger.MoveAsync)));
         var verifier = new UploadVerifier(store, _system.Catalogue, _system.Ledger, _system.Time);
         await Assert.ThrowsAsync<KilledException>(() => verifier.HandleAsync(message!, default));
-        var handler = new ObjectCreatedHandler(_system.Store, _system.Catalogue, ledger);
+        var handler = new ObjectCreatedHandler(_system.Store, _system.Catalogue, ledger, _system.Ingests);
         while (await PublishingSystem.TakeAsync(_system.Events) is { } created)
             await Record.ExceptionAsync(() => handler.HandleAsync(created.Body, default));
         Assert.NotNull(await _system.Catalogue.FindAsync(upload.Item.Info.Hash));

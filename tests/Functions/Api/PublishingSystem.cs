@@ -3,6 +3,7 @@ using Replica.Api.Uploads;
 using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue;
 using Replica.Catalogue.Items;
+using Replica.Catalogue.Jobs;
 using Replica.Catalogue.Sqlite;
 using Replica.Catalogue.Uploads;
 using Replica.Ingest.Verify;
@@ -33,7 +34,10 @@ internal sealed class PublishingSystem : IDisposable
         Store = new FolderObjectStore(_folder.At("objects"), _folder.At("staging"), TestBytes.Create(32), () => PublicBase, Events, Time);
         Catalogue = new SqliteCatalogue(_database);
         Ledger = new SqliteUploadLedger(_database, Time);
-        Handler = new ObjectCreatedHandler(Store, Catalogue, Ledger);
+        Ingests = new SqliteIngestLedger(_database, Time);
+        IngestQueue = new SqliteQueue(_queues, "ingest", Time);
+        LargeQueue = new SqliteQueue(_queues, "ingest-large", Time);
+        Handler = new ObjectCreatedHandler(Store, Catalogue, Ledger, Ingests);
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -47,6 +51,12 @@ internal sealed class PublishingSystem : IDisposable
 
     public IUploadLedger Ledger { get; }
 
+    public IIngestLedger Ingests { get; }
+
+    public IQueue IngestQueue { get; }
+
+    public IQueue LargeQueue { get; }
+
     public IQueue VerifyQueue { get; }
 
     public IQueue Events { get; }
@@ -56,7 +66,7 @@ internal sealed class PublishingSystem : IDisposable
     /// <summary>What handlers threw; their messages are gone, as if they were dead letters.</summary>
     public List<Exception> Failures { get; } = [];
 
-    public ApiServices Services(UploadLimits? limits = null) => new(Catalogue, Ledger, Store, VerifyQueue, limits ?? Roomy, Time);
+    public ApiServices Services(UploadLimits? limits = null) => new(Catalogue, Ledger, Store, VerifyQueue, limits ?? Roomy, Time) { Ingests = Ingests };
 
     /// <summary>Works both queues until nothing is left in them.</summary>
     public async Task SettleAsync()
@@ -75,6 +85,9 @@ internal sealed class PublishingSystem : IDisposable
             await queue.DeleteAsync(message.Receipt);
         return message;
     }
+
+    /// <summary>A folder of its own.</summary>
+    public string FolderFor(string name) => _folder.At(name);
 
     public Task PutAsync(string key, byte[] bytes) => Store.PutAsync(key, new MemoryStream(bytes), bytes.Length);
 

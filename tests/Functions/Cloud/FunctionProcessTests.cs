@@ -99,7 +99,10 @@ public sealed class FunctionProcessTests : IAsyncLifetime
     {
         await using var function = FunctionProcess.Start(Assembly(name), _lambda, new Dictionary<string, string>
         {
-            ["REPLICA_WORK"] = work, ["AWS_REGION"] = "us-east-1", ["AWS_ACCESS_KEY_ID"] = "x", ["AWS_SECRET_ACCESS_KEY"] = "x",
+            ["REPLICA_WORK"] = work,
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_ACCESS_KEY_ID"] = "x",
+            ["AWS_SECRET_ACCESS_KEY"] = "x",
         });
         var (exitCode, _) = await function.RunToEndAsync();
         Assert.Equal(1, exitCode);

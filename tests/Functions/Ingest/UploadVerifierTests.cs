@@ -5,6 +5,8 @@ using Replica.Catalogue.Items;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Uploads;
 using Replica.Functions.Tests.Api;
+using Replica.Ingest.Media;
+using Replica.Ingest.Processes;
 using Replica.Ingest.Verify;
 using Replica.ObjectStore;
 using Replica.ObjectStore.Queue;
@@ -252,6 +254,24 @@ public sealed class UploadVerifierTests : IDisposable
         await _system.SettleAsync();
         Assert.Empty(_system.Failures);
         Assert.Equal("receiving", (await host.StatusAsync(upload)).GetProperty("state").GetString());
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task Uploaded_media_gets_a_thumbnail_and_a_duration_of_our_making()
+    {
+        await using var host = await ServiceHost.StartAsync(_system);
+        var clip = await File.ReadAllBytesAsync(Path.Combine(await MediaFiles.FolderAsync(), "clip.mp4"));
+        var item = new TestItem("film", [("a.txt", [1, 2, 3]), ("clip.mp4", clip), ("fake.mp4", new byte[100])]);
+        await host.UploadAsync(item);
+        var extras = new UploadExtras(_system.FolderFor("extras"), Programs.OfThisMachine(), _system.Time);
+        var verifier = new UploadVerifier(_system.Store, _system.Catalogue, _system.Ledger, _system.Time, extras);
+        await verifier.HandleAsync((await PublishingSystem.TakeAsync(_system.VerifyQueue))!, default);
+        await _system.SettleAsync();
+
+        Assert.NotNull(await _system.Catalogue.FindAsync(item.Info.Hash));
+        Assert.Equal(4, double.Parse(System.Text.Encoding.ASCII.GetString((await _system.ReadAsync($"{item.Hash}/duration/1"))!), System.Globalization.CultureInfo.InvariantCulture), tolerance: 0.2);
+        Assert.Equal([0xFF, 0xD8, 0xFF], (await _system.ReadAsync($"{item.Hash}/thumbnail/1"))![..3]);
+        Assert.Equal(2, (await _system.KeysAsync($"{item.Hash}/")).Count(key => key.Contains("/duration/", StringComparison.Ordinal) || key.Contains("/thumbnail/", StringComparison.Ordinal)));
     }
 
     public void Dispose() => _system.Dispose();

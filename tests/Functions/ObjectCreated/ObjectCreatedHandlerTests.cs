@@ -1,5 +1,6 @@
 using Replica.Catalogue;
 using Replica.Catalogue.Items;
+using Replica.Catalogue.Jobs;
 using Replica.Catalogue.Publishing;
 using Replica.Catalogue.Uploads;
 using Replica.Functions.Tests.Api;
@@ -215,7 +216,7 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
             var killSwitch = new KillSwitch(at, afterwards);
             var dying = new ObjectCreatedHandler(
                 Mortal<IObjectStore>.Wrap(_system.Store, killSwitch), Mortal<ICatalogue>.Wrap(_system.Catalogue, killSwitch),
-                Mortal<IUploadLedger>.Wrap(_system.Ledger, killSwitch));
+                Mortal<IUploadLedger>.Wrap(_system.Ledger, killSwitch), Mortal<IIngestLedger>.Wrap(_system.Ingests, killSwitch));
             await Record.ExceptionAsync(() => dying.HandleAsync(Created($"{upload.Item.Hash}/torrent"), default));
             survived = !killSwitch.Fired;
             await _system.SettleAsync();
@@ -261,6 +262,34 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
         await _system.Handler.HandleAsync(Created("incoming/torrent"), default);
         await _system.Handler.HandleAsync("""{"Event":"s3:TestEvent","Bucket":"b"}""", default);
         Assert.Empty(await _system.Catalogue.ChangesAsync(0, 100));
+    }
+
+    [Fact]
+    public async Task An_ingested_item_whose_source_has_another_torrent_stays_out()
+    {
+        var (winner, loser) = (TestItem.Of("a.mp4", 30_000, seed: 1), TestItem.Of("a.mp4", 30_000, seed: 2));
+        await _system.Ingests.TryClaimAsync("youtube:x", winner.Info.Hash, null);
+        foreach (var item in new[] { loser, winner })
+            await _system.PutByHandAsync(item, item.Hash, """{"title":"t","externalSource":{"url":"https://example.org/","id":"youtube:x"}}""");
+        await _system.SettleAsync();
+
+        Assert.Empty(_system.Failures);
+        Assert.Null(await _system.Catalogue.FindAsync(loser.Info.Hash));
+        Assert.NotNull(await _system.Catalogue.FindAsync(winner.Info.Hash));
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_missing_is_made_again_by_the_first_item_of_its_source()
+    {
+        var (first, second) = (TestItem.Of("a.mp4", 30_000, seed: 1), TestItem.Of("a.mp4", 30_000, seed: 2));
+        foreach (var item in new[] { first, second })
+        {
+            await _system.PutByHandAsync(item, item.Hash, """{"title":"t","externalSource":{"url":"https://example.org/","id":"youtube:x"}}""");
+            await _system.SettleAsync();
+        }
+
+        Assert.Equal(first.Info.Hash, await _system.Ingests.FindClaimAsync("youtube:x"));
+        Assert.Null(await _system.Catalogue.FindAsync(second.Info.Hash));
     }
 
     public void Dispose() => _system.Dispose();

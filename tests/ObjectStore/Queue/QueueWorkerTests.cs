@@ -54,6 +54,20 @@ public sealed class QueueWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_message_goes_to_the_dead_letters_at_once_with_its_reason()
+    {
+        var running = RunAsync((_, _) => throw new MessageRefusedException("Never."));
+        _queue.Hand("hopeless");
+        Assert.Equal(("hopeless", "Never."), await _queue.Refusals.Reader.ReadAsync());
+        await StopAsync(running);
+
+        Assert.Equal(["body of hopeless: Never."], _failures);
+        Assert.Empty(_queue.Failures);
+        Assert.False(_queue.Changes.Reader.TryRead(out _));
+        Assert.False(_queue.Deletions.Reader.TryRead(out _));
+    }
+
+    [Fact]
     public async Task After_a_failure_the_next_message_is_worked()
     {
         var running = RunAsync((message, _) => message.Receipt == "bad" ? throw new FormatException("No good.") : Task.CompletedTask);

@@ -13,6 +13,8 @@ internal sealed class ScriptedQueue : IQueue
 
     public Channel<string> Deletions { get; } = Channel.CreateUnbounded<string>();
 
+    public Channel<(string Receipt, string Reason)> Refusals { get; } = Channel.CreateUnbounded<(string, string)>();
+
     public ConcurrentQueue<(string Receipt, string Reason)> Failures { get; } = new();
 
     /// <summary>Every receipt is refused from now on, as if another worker had the messages.</summary>
@@ -46,7 +48,11 @@ internal sealed class ScriptedQueue : IQueue
         return Task.CompletedTask;
     }
 
-    public Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task RefuseAsync(QueueMessage message, string reason, CancellationToken cancellationToken = default)
+    {
+        Refusals.Writer.TryWrite((message.Receipt, reason));
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Replica.Client.Network;
+using Replica.BitTorrent.Network;
 
-namespace Replica.Client.Tests.Network;
+namespace Replica.BitTorrent.Tests.Network;
 
 public sealed class AddressGuardTests
 {
@@ -21,6 +21,7 @@ public sealed class AddressGuardTests
     [InlineData("192.0.2.1")]
     [InlineData("192.88.99.1")]
     [InlineData("192.168.1.1")]
+    [InlineData("168.63.129.16")]
     [InlineData("198.18.0.1")]
     [InlineData("198.19.255.255")]
     [InlineData("198.51.100.7")]
@@ -54,6 +55,13 @@ public sealed class AddressGuardTests
     [InlineData("fe80::1%1")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
+    [InlineData("::808:808")]
+    [InlineData("2001:1::1")]
+    [InlineData("2001:1ff::1")]
+    [InlineData("2a00:1450::5efe:a00:1")]
+    [InlineData("2a00:1450::200:5efe:7f00:1")]
+    [InlineData("4000::1")]
+    [InlineData("5f00::1")]
     public void Special_addresses_are_not_public(string address) => Assert.False(AddressGuard.IsPublic(IPAddress.Parse(address)));
 
     [Theory]
@@ -70,6 +78,7 @@ public sealed class AddressGuardTests
     [InlineData("192.167.255.255")]
     [InlineData("198.17.255.255")]
     [InlineData("198.20.0.0")]
+    [InlineData("168.63.129.17")]
     [InlineData("223.255.255.255")]
     [InlineData("::ffff:8.8.8.8")]
     [InlineData("64:ff9b::808:808")]
@@ -77,5 +86,20 @@ public sealed class AddressGuardTests
     [InlineData("2001:4860:4860::8888")]
     [InlineData("2002:808:808::1")]
     [InlineData("2a00:1450:4001::1")]
+    [InlineData("2001:200::1")]
+    [InlineData("2a00:1450::5efe:808:808")]
     public void Addresses_of_the_internet_are_public(string address) => Assert.True(AddressGuard.IsPublic(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("169.254.169.254", "link-local")]
+    [InlineData("::ffff:169.254.169.254", "link-local")]
+    [InlineData("64:ff9b::a9fe:a9fe", "link-local")]
+    [InlineData("2002:a9fe:a9fe::1", "link-local")]
+    [InlineData("::7f00:1", "loopback")]
+    [InlineData("::1", "loopback")]
+    [InlineData("fd00:ec2::254", "private (unique local)")]
+    [InlineData("255.255.255.255", "broadcast")]
+    [InlineData("ff02::1", "multicast")]
+    public void An_address_that_is_not_public_is_named(string address, string kind) =>
+        Assert.Equal(kind, AddressGuard.FindKind(IPAddress.Parse(address)));
 }

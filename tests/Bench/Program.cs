@@ -1,0 +1,26 @@
+using Replica.Bench.Catalogue;
+using Replica.Bench.Functions;
+
+// dotnet run -c Release --project tests/Bench -- [functions] [catalogue]
+// Each prints what it measured beside a counterpart that ran in the same minute on the same machine, and their ratio.
+if (args is ["--bare-function"])
+    return await BareFunction.RunAsync();
+
+var benches = new Dictionary<string, Func<TextWriter, Task>>
+{
+    ["functions"] = FunctionBench.RunAsync,
+    ["catalogue"] = CatalogueBench.RunAsync,
+};
+if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark {unknown}; there are {string.Join(", ", benches.Keys)}.");
+    return 2;
+}
+
+foreach (var name in args.Length > 0 ? args : [.. benches.Keys])
+{
+    await Console.Out.WriteLineAsync($"== {name}");
+    await benches[name](Console.Out);
+}
+
+return 0;
