@@ -8,6 +8,7 @@ namespace Replica.Catalogue.DynamoDb;
 /// every transaction moves the tip from the number it read, and checks that the changes of the transaction before are there. DynamoDB refuses
 /// such a check while that other transaction is still being applied, so when number n exists, all before it can be read. A reader asks for the
 /// tip first and for changes up to it then; only those of the tip's own transaction may not be readable yet, and it stops before those.
+/// For the same reason only an item of the tip's transaction is waited for; another whose record is missing has been lost.
 /// </remarks>
 internal sealed class ChangeLog(Table table, ItemReader items)
 {
@@ -52,7 +53,7 @@ internal sealed class ChangeLog(Table table, ItemReader items)
                 if (total >= PageLength)
                     return page;
                 var (item, length) = change.Kind == ChangeKind.Put
-                    ? await items.ReadAsync(ItemPrefix.Parse(change.Prefix), heads, number, cancellationToken)
+                    ? await items.ReadAsync(ItemPrefix.Parse(change.Prefix), heads, number >= tip.First ? number : 0, cancellationToken)
                     : default;
                 total += length;
                 page.Add(new(number, change.Kind, ItemPrefix.Parse(change.Prefix), change.InfoHash, item));

@@ -23,7 +23,10 @@ internal sealed class ItemReader(Table table, BodyStore bodies)
     /// <summary>An item, or null, and how long its text is.</summary>
     /// <param name="prefix">The item's.</param>
     /// <param name="heads">Records just read; the item's is read (again) if it is not among them or will not do.</param>
-    /// <param name="since">The number of a change of the item that is known: a record that is older is not the latest, only not readable yet.</param>
+    /// <param name="since">
+    /// The number of a change of the item of which the record may not be readable yet, so that one that is older is not the latest; else 0. One that does
+    /// not come at all has been lost.
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<(CatalogueItem? Item, long Length)> ReadAsync(
         ItemPrefix prefix, Dictionary<ItemPrefix, ItemRecord> heads, long since, CancellationToken cancellationToken)
@@ -42,7 +45,14 @@ internal sealed class ItemReader(Table table, BodyStore bodies)
                 }
             }
 
-            await backoff.WaitAsync(null, cancellationToken);
+            try
+            {
+                await backoff.WaitAsync(null, cancellationToken);
+            }
+            catch (CatalogueBusyException) when (head is null)
+            {
+                return default;
+            }
         }
     }
 }

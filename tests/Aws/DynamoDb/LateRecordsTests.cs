@@ -70,6 +70,18 @@ public sealed class LateRecordsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_item_that_was_lost_holds_nobody_up_and_comes_back_under_a_new_number()
+    {
+        for (var i = 1; i <= 3; i++)
+            await _catalogue.PutAsync(TestItems.Create(i), null);
+        await TakeAsync($"item#{TestItems.Hash(1)}", "item");
+        Assert.Equal([false, true, true], (await _catalogue.ChangesAsync(0, 10)).Select(change => change.Item is not null));
+        Assert.Equal(PutOutcome.Written, await _catalogue.PutAsync(TestItems.Create(1), null));
+        var last = (await _catalogue.ChangesAsync(3, 10)).Single();
+        Assert.Equal((4, TestItems.Hash(1)), (last.Sequence, last.Item!.InfoHash));
+    }
+
+    [Fact]
     public async Task A_block_that_can_not_be_read_yet_is_not_overrun()
     {
         var giveUnblockedBack = await TakeAsync($"hash#{TestItems.Hash(1)}", "hash");
