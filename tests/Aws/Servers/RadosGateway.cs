@@ -15,6 +15,9 @@ internal sealed class RadosGateway
     private static readonly string[] Programs = ["radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "uuidgen"];
     private static readonly Lazy<Task<RadosGateway>> Shared = new(StartAsync);
 
+    // The gateway keeps all topics in one object and refuses who changes it beside another.
+    private static readonly SemaphoreSlim Topics = new(1);
+
     private RadosGateway(Uri endpoint)
     {
         Endpoint = endpoint;
@@ -52,6 +55,19 @@ internal sealed class RadosGateway
     /// <paramref name="push"/>, once, before it answers the request that did it. Its keys are not URL-encoded, and its source is <c>ceph:s3</c>.
     /// </summary>
     public async Task NotifyAsync(string bucket, Uri push, string suffix)
+    {
+        await Topics.WaitAsync();
+        try
+        {
+            await SetNotificationAsync(bucket, push, suffix);
+        }
+        finally
+        {
+            Topics.Release();
+        }
+    }
+
+    private async Task SetNotificationAsync(string bucket, Uri push, string suffix)
     {
         var topic = await SignedForm.PostAsync(
             Clients,

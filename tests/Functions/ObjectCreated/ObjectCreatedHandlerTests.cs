@@ -295,7 +295,7 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
     public void Dispose() => _system.Dispose();
 
     private ObjectCreatedHandler HeldUpAt(string method, Func<Task> meanwhile) =>
-        new(_system.Store, Overtaken<ICatalogue>.Wrap(_system.Catalogue, method, meanwhile), _system.Ledger);
+        new(_system.Store, Overtaken<ICatalogue>.Wrap(_system.Catalogue, method, meanwhile), _system.Ledger, _system.Ingests);
 
     private static string Created(string key) =>
         ObjectEventJson.Write(new ObjectEvent("ObjectCreated:Put", key, 1, "etag", DateTimeOffset.UnixEpoch));

@@ -10,17 +10,27 @@ namespace Replica.Support.Lambda;
 /// Lambda's event source mapping between a queue and a function, with <c>ReportBatchItemFailures</c>: receives up to ten messages, invokes the function
 /// with them, and deletes those that it does not report as failed. After an error, or an answer that makes no sense, none is deleted.
 /// </summary>
-/// <param name="lambda">Hands the event to the function.</param>
+/// <param name="invoke">Hands the event to the function, with its deadline as <see cref="RuntimeApiStandIn.InvokeAsync"/> takes it.</param>
 /// <param name="receive">Takes at most ten messages from the queue; none after a while.</param>
 /// <param name="delete">Acknowledges one by its receipt.</param>
 /// <param name="timeLimit">How long the function has, as its deadline says.</param>
 public sealed class SqsDispatcher(
-    RuntimeApiStandIn lambda,
+    Func<byte[], string, CancellationToken, Task<InvocationOutcome>> invoke,
     Func<CancellationToken, Task<IReadOnlyList<DispatchedMessage>>> receive,
     Func<string, CancellationToken, Task> delete,
     TimeSpan timeLimit)
 {
     private const string QueueArn = "arn:aws:sqs:us-east-1:123456789012:events";
+
+    /// <summary>As the other, for a function that polls the Runtime API.</summary>
+    public SqsDispatcher(
+        RuntimeApiStandIn lambda,
+        Func<CancellationToken, Task<IReadOnlyList<DispatchedMessage>>> receive,
+        Func<string, CancellationToken, Task> delete,
+        TimeSpan timeLimit)
+        : this((payload, deadline, stop) => lambda.InvokeAsync(payload, deadline, cancellationToken: stop), receive, delete, timeLimit)
+    {
+    }
 
     /// <summary>Dispatches until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -45,7 +55,7 @@ public sealed class SqsDispatcher(
         if (messages.Count == 0)
             return (0, 0);
         var deadline = (DateTimeOffset.UtcNow + timeLimit).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var outcome = await lambda.InvokeAsync(Encoding.UTF8.GetBytes(Event(messages)), deadline, cancellationToken: cancellationToken);
+        var outcome = await invoke(Encoding.UTF8.GetBytes(Event(messages)), deadline, cancellationToken);
         var failed = Failed(outcome, messages);
         foreach (var message in messages.Where(message => !failed.Contains(message.Id)))
             await delete(message.Receipt, CancellationToken.None);

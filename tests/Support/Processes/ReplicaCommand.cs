@@ -32,7 +32,8 @@ public static class ReplicaCommand
         return new(process.ExitCode, await output, await error);
     }
 
-    internal static Process Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts a command that the test ends itself. Its output is to be read, or a full pipe stops it.</summary>
+    public static Process Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "replica.exe" : "replica"), arguments)
         {
