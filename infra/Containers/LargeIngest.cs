@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.CDK;
 using Amazon.CDK.AWS.ApplicationAutoScaling;
 using Amazon.CDK.AWS.CloudWatch;
@@ -17,6 +18,9 @@ internal sealed class LargeIngest : Construct
 {
     private const int Memory = 4096;
 
+    /// <summary>What the largest media may take up on the way: as video and sound, merged, and in its final form; and the image.</summary>
+    private const long DiskShares = 4;
+
     public LargeIngest(
         Construct scope, CloudNetwork network, SourceImages images, WorkQueue queue, IReadOnlyDictionary<string, string> environment, StackSettings settings)
         : base(scope, "LargeIngest")
@@ -27,7 +31,11 @@ internal sealed class LargeIngest : Construct
             Image = ContainerImage.FromDockerImageAsset(images.Ingest),
             Command = ["--worker"],
             MemoryLimitMiB = Memory,
-            Environment = new Dictionary<string, string>(environment) { ["AWS_REGION"] = Stack.Of(this).Region },
+            Environment = new Dictionary<string, string>(environment)
+            {
+                ["AWS_REGION"] = Stack.Of(this).Region,
+                ["REPLICA_INGEST_MAX_BYTES"] = ((long)settings.LargeIngestDisk * 1024 * 1024 * 1024 / DiskShares).ToString(CultureInfo.InvariantCulture),
+            },
             Logging = ContainerTasks.LogTo(Logs.Group(this, "Log", settings)),
             // Given the time to hand its message back.
             StopTimeout = Duration.Seconds(110),

@@ -22,8 +22,8 @@ internal sealed class SourceImages : Construct
         : base(scope, "Images")
     {
         _repository = settings.Repository;
-        Ingest = Image("Ingest");
-        Search = Image("SearchService");
+        Ingest = Image("Ingest", BuildArguments(settings));
+        Search = Image("SearchService", null);
     }
 
     /// <summary>Ingestion and verification, as function and as container.</summary>
@@ -32,11 +32,18 @@ internal sealed class SourceImages : Construct
     /// <summary>The search container.</summary>
     public DockerImageAsset Search { get; }
 
-    private DockerImageAsset Image(string project) => new(this, project, new DockerImageAssetProps
+    // Without them the Dockerfile ends with a message that says what to name.
+    private static Dictionary<string, string>? BuildArguments(StackSettings settings) =>
+        settings is { YtDlpVersion: { } version, YtDlpSha256: { } sum }
+            ? new Dictionary<string, string> { ["YTDLP_VERSION"] = version, ["YTDLP_SHA256"] = sum }
+            : null;
+
+    private DockerImageAsset Image(string project, Dictionary<string, string>? arguments) => new(this, project, new DockerImageAssetProps
     {
         Directory = _repository,
         File = $"functions/{project}/Dockerfile",
         Platform = Platform_.LINUX_ARM64,
+        BuildArgs = arguments,
         Exclude = [.. Context, .. OtherFunctions(project)],
         IgnoreMode = IgnoreMode.DOCKER,
     });

@@ -47,6 +47,12 @@ public sealed record StackSettings
     /// <summary>Scratch disk of such a container, GiB, 21–200.</summary>
     public int LargeIngestDisk { get; init; } = 100;
 
+    /// <summary>yt-dlp's release in the ingest image; null while the operator has named none, and then the image can not be built.</summary>
+    public string? YtDlpVersion { get; init; }
+
+    /// <summary>SHA-256 of that release's wheel, 64 hexadecimal digits.</summary>
+    public string? YtDlpSha256 { get; init; }
+
     /// <summary>CPU of a search container, in units of which 1,024 are one core.</summary>
     public int SearchCpu { get; init; } = 512;
 
@@ -79,6 +85,8 @@ public sealed record StackSettings
             IngestConcurrency = context.Number("ingestConcurrency", 2, 1_000, 4),
             LargeIngestTasks = context.Number("largeIngestTasks", 0, 10, 2),
             LargeIngestDisk = context.Number("largeIngestDisk", 21, 200, 100),
+            YtDlpVersion = context.Text("ytDlpVersion"),
+            YtDlpSha256 = context.Text("ytDlpSha256"),
             SearchCpu = context.Number("searchCpu", 256, 16_384, 512),
             SearchMemory = context.Number("searchMemory", 512, 122_880, 2_048),
             SearchTasks = context.Number("searchTasks", 1, 100, 4),
@@ -94,6 +102,10 @@ public sealed record StackSettings
             throw new SettingException("contentCertificate", $"is '{arn}'; CloudFront takes ACM certificates of us-east-1 alone (arn:aws:acm:us-east-1:…)");
         if (AlarmEmail is { } email && !email.Contains('@', StringComparison.Ordinal))
             throw new SettingException("alarmEmail", $"is '{email}', which is no e-mail address");
+        if (YtDlpVersion is null != YtDlpSha256 is null)
+            throw new SettingException("ytDlpVersion", "and ytDlpSha256 go together: a release, and the SHA-256 of its wheel");
+        if (YtDlpSha256 is { } sum && (sum.Length != 64 || !sum.All(char.IsAsciiHexDigit)))
+            throw new SettingException("ytDlpSha256", $"is '{sum}'; it must be 64 hexadecimal digits");
         if (SearchMemory < 2 * SearchCpu || SearchMemory > 8 * SearchCpu)
             throw new SettingException("searchMemory", $"is {SearchMemory} MiB; Fargate gives {SearchCpu} CPU units {2 * SearchCpu} to {8 * SearchCpu} MiB");
         return LogRetentions.Contains(LogRetention)

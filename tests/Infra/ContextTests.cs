@@ -53,6 +53,16 @@ public sealed class ContextTests(Synthesiser synthesiser)
     }
 
     [Fact]
+    public void The_ingest_image_is_built_with_the_release_that_was_named()
+    {
+        var sum = new string('a', 64);
+        var template = synthesiser.Synthesise(("ytDlpVersion", "2026.11.15"), ("ytDlpSha256", sum));
+        var assets = File.ReadAllText(Path.Combine(template.Folder, "Replica.assets.json"));
+        Assert.Contains("\"YTDLP_VERSION\": \"2026.11.15\"", assets, StringComparison.Ordinal);
+        Assert.Contains($"\"YTDLP_SHA256\": \"{sum}\"", assets, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Large_media_can_be_left_undone()
     {
         var template = synthesiser.Synthesise(("largeIngestTasks", "0"));
@@ -72,6 +82,8 @@ public sealed class ContextTests(Synthesiser synthesiser)
     [InlineData("searchMemory", "16384", "searchMemory")]
     [InlineData("logRetentionDays", "2", "logRetentionDays")]
     [InlineData("alarmEmail", "nobody", "alarmEmail")]
+    [InlineData("ytDlpVersion", "2026.11.15", "ytDlpSha256")]
+    [InlineData("ytDlpSha256", "00", "ytDlpVersion")]
     public void A_value_that_can_not_be_is_refused_by_its_name(string name, string value, string named)
     {
         var error = Assert.Throws<SettingException>(() => synthesiser.Synthesise((name, value)));

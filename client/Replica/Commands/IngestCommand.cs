@@ -10,19 +10,21 @@ internal sealed class IngestCommand : ReplicaCommand
 {
     private readonly Argument<string[]> _urls = new("URL") { Arity = ArgumentArity.ZeroOrMore, Description = "Pages or files to publish, one item each; a playlist becomes one an entry" };
     private readonly Setting<bool> _status = Settings.Flag("--status", "Show all jobs");
+    private readonly IngestionConnection _connection = new();
 
     public IngestCommand()
         : base("ingest", "Publish media from elsewhere, by URL")
     {
         Add(_urls);
         Add(_status);
+        _connection.AddTo(this);
     }
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (urls, status) = (context.Get(_urls), context.Get(_status));
         if (urls.Count == 0 && !status) throw new CommandException(ExitCodes.Usage, "ingest needs a URL, or --status");
-        using var ingestion = RunningIngestion.Open(context);
+        using var ingestion = _connection.Open(context);
         var exitCode = ExitCodes.Ok;
         foreach (var url in urls)
         {
@@ -34,7 +36,7 @@ internal sealed class IngestCommand : ReplicaCommand
         return exitCode;
     }
 
-    private static async Task<int> QueueAsync(CommandContext context, RunningIngestion ingestion, string url, CancellationToken cancellationToken)
+    private static async Task<int> QueueAsync(CommandContext context, IIngestion ingestion, string url, CancellationToken cancellationToken)
     {
         try
         {

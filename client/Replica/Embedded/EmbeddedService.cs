@@ -72,7 +72,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
         _ingestWork = new IngestWork(new IngestServices(_store, catalogue, _ingests, _ingestQueue), ingest, time);
         // Below the other's scratch folder, which that one has emptied.
         _extras = new UploadExtras(Path.Combine(ingest.Scratch, "verify"), ingest.Programs, time);
-        _services = new ApiServices(catalogue, ledger, _store, new SqliteQueue(_queues, "verify", time), Limits, time) { Ingests = _ingests };
+        _services = new ApiServices(catalogue, ledger, _ingests, _store, new SqliteQueue(_queues, "verify", time), Limits, time);
         _handler = new ObjectCreatedHandler(_store, catalogue, ledger, _ingests);
         _reconciliation = new CatalogueReconciliation(_store, catalogue, _handler);
         _operator = new EmbeddedOperator(

@@ -8,7 +8,7 @@ using Replica.Client.Service;
 namespace Replica.Client.Ingestion;
 
 /// <summary>The ingestion of the instance that runs on the data folder.</summary>
-internal sealed class RunningIngestion : IDisposable
+internal sealed class RunningIngestion : IIngestion
 {
     private const string Path = "replica/ingest";
     private const int MaxAnswer = 16 * 1024 * 1024;
@@ -30,7 +30,7 @@ internal sealed class RunningIngestion : IDisposable
     {
         var folder = context.Options.DataFolder;
         var instance = RunningInstance.Find(folder)
-            ?? throw new CommandException(ExitCodes.Network, $"no running Replica in {folder}; start one with `replica up`");
+            ?? throw new CommandException(ExitCodes.Network, $"no running Replica in {folder}; start one with `replica up`, or pass --outputs FILE for a deployment on AWS");
         if (instance.Service is not null)
             throw new CommandException(ExitCodes.Refused, $"the Replica in {folder} works against {instance.Service} and ingests nothing itself; start `replica up`");
         return new RunningIngestion(new Uri(instance.Url), instance.Token, context.Time);
@@ -39,7 +39,7 @@ internal sealed class RunningIngestion : IDisposable
     /// <summary>Queues a URL.</summary>
     /// <exception cref="ServiceException">Refused, or out of reach.</exception>
     public Task<IngestJobView> QueueAsync(string url, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, JsonSerializer.SerializeToUtf8Bytes(new IngestRequest(url), IngestJson.Default.IngestRequest), IngestJson.Default.IngestJobView, cancellationToken);
+        HttpMethod.Post, JsonSerializer.SerializeToUtf8Bytes(new IngestRequest(url, null), IngestJson.Default.IngestRequest), IngestJson.Default.IngestJobView, cancellationToken);
 
     /// <summary>All jobs that are remembered, latest first.</summary>
     /// <exception cref="ServiceException">Out of reach.</exception>

@@ -27,7 +27,7 @@ internal sealed class CloudOperator : IOperator
     public CloudOperator(DeploymentOutputs outputs, TimeProvider time)
     {
         var resources = outputs.Resources;
-        _clients = AwsClients.FromEnvironment(outputs.Region);
+        _clients = AwsAccess.Open(outputs.Region);
         _dynamoDb = DynamoDbClients.Create(_clients.Endpoints.Region, _clients.Endpoints.DynamoDb, _clients.Credentials);
         var store = new S3ObjectStore(_clients, resources.Bucket, time);
         _catalogue = new DynamoDbCatalogue(_dynamoDb, resources.Table, time);

@@ -47,12 +47,10 @@ internal static class CloudFunctions
         return new ApiServices(
             new DynamoDbCatalogue(table, deployment.Table, time),
             new DynamoDbUploadLedger(table, deployment.Table, time),
+            new DynamoDbIngestLedger(table, deployment.Table, time),
             new S3ObjectStore(clients, deployment.Bucket, time),
             new SqsQueue(clients, deployment.Verify.Url, deployment.Verify.DeadLetters, time),
             new UploadLimits(),
-            time)
-        {
-            Ingests = new DynamoDbIngestLedger(table, deployment.Table, time),
-        };
+            time);
     }
 }

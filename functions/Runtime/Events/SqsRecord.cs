@@ -22,6 +22,10 @@ public sealed record SqsRecord
     [JsonPropertyName("attributes")]
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
+    /// <summary>What whoever sent the message said beside its body.</summary>
+    [JsonPropertyName("messageAttributes")]
+    public IReadOnlyDictionary<string, SqsMessageAttribute?>? MessageAttributes { get; init; }
+
     /// <summary>The queue.</summary>
     [JsonPropertyName("eventSourceARN")]
     public string? EventSourceArn { get; init; }

@@ -8,10 +8,11 @@ namespace Replica.Catalogue.Publishing;
 
 /// <summary>
 /// Takes an item down: out of the catalogue, so that search forgets it at once; the <c>.torrent</c>, so that nobody starts to fetch it; its claim to
-/// the source that it was ingested from, so that the source may be ingested again; every other object; and last the record of who verified it. That record holds the token's hash, so until the very end whoever was allowed to delete is
-/// allowed to delete again: a removal that was killed is finished by repeating it, and afterwards the same content may be published anew.
+/// the source that it was ingested from, so that the source may be ingested again; every other object; and last the record of who verified it. That
+/// record holds the token's hash, so until the very end whoever was allowed to delete is allowed to delete again: a removal that was killed is
+/// finished by repeating it, and afterwards the same content may be published anew.
 /// </summary>
-public sealed class ItemRemoval(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, IIngestLedger? ingests = null)
+public sealed class ItemRemoval(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, IIngestLedger ingests)
 {
     /// <summary>Removes everything; doing it again is harmless.</summary>
     /// <param name="prefix">The item.</param>
@@ -29,7 +30,7 @@ public sealed class ItemRemoval(IObjectStore store, ICatalogue catalogue, IUploa
         var removed = await catalogue.RemoveAsync(prefix, cancellationToken);
         await store.DeleteAsync(ItemKeys.Torrent(prefix), cancellationToken);
         // Before its metadata goes, which alone tells the source to whoever repeats this.
-        if (ingests is not null && await ItemMetadataJson.FindAsync(store, prefix, cancellationToken) is { ExternalSource.Id: { } source })
+        if (await ItemMetadataJson.FindAsync(store, prefix, cancellationToken) is { ExternalSource.Id: { } source })
             await ingests.ReleaseClaimAsync(source, infoHash, cancellationToken);
         await foreach (var found in store.ListAsync($"{prefix}/", cancellationToken: cancellationToken))
             await store.DeleteAsync(found.Key, cancellationToken);

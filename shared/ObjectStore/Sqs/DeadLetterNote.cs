@@ -7,7 +7,6 @@ namespace Replica.ObjectStore.Sqs;
 internal static class DeadLetterNote
 {
     public const string Reason = "Reason";
-    public const string OriginalId = "OriginalId";
     public const string ReceiveCount = "ReceiveCount";
 
     private const int MaxIdLength = 100;
@@ -16,16 +15,16 @@ internal static class DeadLetterNote
     public static Dictionary<string, SqsMessages.Attribute> Of(QueueMessage message, string reason) => new()
     {
         [Reason] = new("String", QueueLimits.Reason(reason)),
-        [OriginalId] = new("String", message.Id),
+        [SqsQueue.OriginalIdAttribute] = new("String", message.Id),
         [ReceiveCount] = new("Number", message.ReceiveCount.ToString(CultureInfo.InvariantCulture)),
     };
 
     /// <summary>The attributes of a dead letter that is sent back.</summary>
-    public static Dictionary<string, SqsMessages.Attribute> Return(string id) => new() { [OriginalId] = new("String", id) };
+    public static Dictionary<string, SqsMessages.Attribute> Return(string id) => new() { [SqsQueue.OriginalIdAttribute] = new("String", id) };
 
     /// <summary>The id under which the message was first sent.</summary>
     public static string IdOf(SqsMessages.Message message) =>
-        Find(message, OriginalId) is { Length: > 0 and <= MaxIdLength } id ? id : message.MessageId ?? "";
+        Find(message, SqsQueue.OriginalIdAttribute) is { Length: > 0 and <= MaxIdLength } id ? id : message.MessageId ?? "";
 
     public static DeadLetter Read(SqsMessages.Message message)
     {

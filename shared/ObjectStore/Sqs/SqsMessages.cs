@@ -23,7 +23,7 @@ internal static class SqsMessages
         /// <summary>The name of old; every server knows it, the newer <c>MessageSystemAttributeNames</c> some do not.</summary>
         public IReadOnlyList<string> AttributeNames { get; } = ["ApproximateReceiveCount", "SentTimestamp"];
 
-        public IReadOnlyList<string> MessageAttributeNames { get; } = [DeadLetterNote.OriginalId, DeadLetterNote.Reason, DeadLetterNote.ReceiveCount];
+        public IReadOnlyList<string> MessageAttributeNames { get; } = [SqsQueue.OriginalIdAttribute, DeadLetterNote.Reason, DeadLetterNote.ReceiveCount];
     }
 
     internal sealed record Received(IReadOnlyList<Message>? Messages);

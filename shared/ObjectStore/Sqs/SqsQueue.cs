@@ -15,6 +15,9 @@ namespace Replica.ObjectStore.Sqs;
 /// </summary>
 public sealed class SqsQueue : IQueue
 {
+    /// <summary>Message attribute: the id under which a message that has been a dead letter was first sent.</summary>
+    public const string OriginalIdAttribute = "OriginalId";
+
     /// <summary>How long looked-at dead letters stay hidden from other lookers if we are killed before we hand them back.</summary>
     private static readonly TimeSpan PeekVisibility = TimeSpan.FromSeconds(60);
 

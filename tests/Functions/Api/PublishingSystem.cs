@@ -66,7 +66,7 @@ internal sealed class PublishingSystem : IDisposable
     /// <summary>What handlers threw; their messages are gone, as if they were dead letters.</summary>
     public List<Exception> Failures { get; } = [];
 
-    public ApiServices Services(UploadLimits? limits = null) => new(Catalogue, Ledger, Store, VerifyQueue, limits ?? Roomy, Time) { Ingests = Ingests };
+    public ApiServices Services(UploadLimits? limits = null) => new(Catalogue, Ledger, Ingests, Store, VerifyQueue, limits ?? Roomy, Time);
 
     /// <summary>Works both queues until nothing is left in them.</summary>
     public async Task SettleAsync()

@@ -64,7 +64,7 @@ public sealed class EventFunctionTests : IDisposable
 
     private async Task<string> AnswerAsync(string json)
     {
-        var function = EventFunction.Handle(new ObjectCreatedHandler(_system.Store, _system.Catalogue, _system.Ledger), NullLogger.Instance);
+        var function = EventFunction.Handle(new ObjectCreatedHandler(_system.Store, _system.Catalogue, _system.Ledger, _system.Ingests), NullLogger.Instance);
         return Encoding.UTF8.GetString((await function(new LambdaInvocation("r", Encoding.UTF8.GetBytes(json)), default)).Body.Span);
     }
 
