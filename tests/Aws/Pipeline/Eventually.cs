@@ -3,7 +3,7 @@ namespace Replica.Aws.Tests.Pipeline;
 /// <summary>Waits for what processes elsewhere will bring about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>The first result that is not null.</summary>
     /// <param name="look">Looks once.</param>

@@ -12,7 +12,7 @@ internal sealed class HoldingRelay : IAsyncDisposable
 {
     private static readonly string[] OfTheConnection = ["Connection", "Transfer-Encoding", "Expect", "Keep-Alive"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private readonly Uri _server;

@@ -9,7 +9,8 @@ using Replica.Support.Processes;
 namespace Replica.Aws.Tests.Pipeline;
 
 /// <summary>The operator's commands with <c>--outputs</c> against a deployment at work, each repeated, and each killed once half-way.</summary>
-public sealed class OperatorTests(RunningCloudFixture fixture) : IClassFixture<RunningCloudFixture>, IDisposable
+[Collection(RunningCloudCollection.Name)]
+public sealed class OperatorTests(RunningCloudFixture fixture) : IDisposable
 {
     private readonly TempFolder _folder = new();
 

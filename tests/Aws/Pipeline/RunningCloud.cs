@@ -1,7 +1,5 @@
 using Replica.Aws.Tests.Servers;
 using Replica.Catalogue.Cloud;
-using Replica.Ingest.Verify;
-using Replica.ObjectStore.Queue;
 using Replica.Support.Lambda;
 
 namespace Replica.Aws.Tests.Pipeline;
@@ -12,18 +10,17 @@ internal sealed class RunningCloud : IAsyncDisposable
     private static readonly TimeSpan Visibility = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly LambdaFunction _objectCreated;
-    private readonly LambdaFunction _api;
-    private readonly LambdaFunction _search;
+    private readonly Dictionary<string, LambdaFunction> _functions;
     private readonly FunctionProcess _container;
-    private readonly Task _work;
+    private readonly Task _feeds;
 
-    private RunningCloud(
-        Cloud cloud, LambdaFunction objectCreated, LambdaFunction api, LambdaFunction search, FunctionProcess container, Uri searchUrl, HttpGateway gateway)
+    private RunningCloud(Cloud cloud, Dictionary<string, LambdaFunction> functions, FunctionProcess container, Uri searchUrl, HttpGateway gateway)
     {
-        (Cloud, _objectCreated, _api, _search, _container, SearchUrl, Gateway) = (cloud, objectCreated, api, search, container, searchUrl, gateway);
+        (Cloud, _functions, _container, SearchUrl, Gateway) = (cloud, functions, container, searchUrl, gateway);
         Http = new HttpClient { BaseAddress = gateway.Url };
-        _work = Task.WhenAll(cloud.Feed(objectCreated, "EventsQueue", batch: 10, Visibility).RunAsync(_stop.Token), VerifyAsync());
+        _feeds = Task.WhenAll(
+            cloud.Feed(functions["events"], "EventsQueue", batch: 10, Visibility).RunAsync(_stop.Token),
+            cloud.Feed(functions["verify"], "VerifyQueue", batch: 1, Visibility).RunAsync(_stop.Token));
     }
 
     public Cloud Cloud { get; }
@@ -42,23 +39,27 @@ internal sealed class RunningCloud : IAsyncDisposable
     {
         var cloud = await Cloud.MakeAsync(isRaw);
         var (container, searchUrl) = await StartSearchAsync(cloud);
-        var api = await LambdaFunction.StartAsync("Api", await cloud.EnvironmentAsync(("REPLICA_WORK", "http")));
-        var search = await LambdaFunction.StartAsync(
-            "Api", new Dictionary<string, string> { ["REPLICA_WORK"] = "search", [EnvironmentNames.SearchUrl] = searchUrl.AbsoluteUri });
-        var objectCreated = await LambdaFunction.StartAsync("ObjectCreated", await cloud.EnvironmentAsync());
-        return new RunningCloud(cloud, objectCreated, api, search, container, searchUrl, await HttpGateway.StartAsync(api.Lambda, search.Lambda));
+        var functions = new Dictionary<string, LambdaFunction>
+        {
+            ["http"] = await LambdaFunction.StartAsync("Api", await cloud.EnvironmentAsync(("REPLICA_WORK", "http"))),
+            ["search"] = await LambdaFunction.StartAsync(
+                "Api", new Dictionary<string, string> { ["REPLICA_WORK"] = "search", [EnvironmentNames.SearchUrl] = searchUrl.AbsoluteUri }),
+            ["events"] = await LambdaFunction.StartAsync("ObjectCreated", await cloud.EnvironmentAsync()),
+            ["verify"] = await LambdaFunction.StartAsync("Ingest", await cloud.EnvironmentAsync(("REPLICA_WORK", "verify"))),
+        };
+        return new RunningCloud(cloud, functions, container, searchUrl, await HttpGateway.StartAsync(functions["http"].Lambda, functions["search"].Lambda));
     }
 
     /// <summary>What everybody logged.</summary>
-    public string Logs() => string.Join('\n', _objectCreated.Log, _api.Log, _search.Log, _container.Log);
+    public string Logs() => string.Join('\n', _functions.Values.Select(function => function.Log).Append(_container.Log));
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _feeds.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Http.Dispose();
         await Gateway.DisposeAsync();
-        foreach (var function in new[] { _objectCreated, _api, _search })
+        foreach (var function in _functions.Values)
             await function.DisposeAsync();
         await _container.DisposeAsync();
         await Cloud.DisposeAsync();
@@ -75,11 +76,5 @@ internal sealed class RunningCloud : IAsyncDisposable
             ("ASPNETCORE_HTTP_PORTS", port)));
         await process.LineAsync(line => line.Contains("Listening at", StringComparison.Ordinal));
         return (process, new Uri($"http://127.0.0.1:{port}/"));
-    }
-
-    private Task VerifyAsync()
-    {
-        var verifier = new UploadVerifier(Cloud.Store, Cloud.Catalogue, Cloud.Ledger, TimeProvider.System);
-        return new QueueWorker(Cloud.Open("VerifyQueue"), verifier.HandleAsync, Visibility, TimeProvider.System, (_, _) => { }).RunAsync(_stop.Token);
     }
 }

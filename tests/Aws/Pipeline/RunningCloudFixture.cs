@@ -1,6 +1,6 @@
 namespace Replica.Aws.Tests.Pipeline;
 
-/// <summary>One deployment for the tests of a class. It starts with the first that asks, so that where a server is missing the tests say so.</summary>
+/// <summary>One deployment for the tests of several classes, one after the other. It starts with the first that asks, so that where a server is missing the tests say so.</summary>
 public sealed class RunningCloudFixture : IAsyncLifetime
 {
     private readonly Lazy<Task<RunningCloud>> _running = new(() => RunningCloud.StartAsync());

@@ -5,7 +5,8 @@ using Replica.Functions.Tests.Api;
 namespace Replica.Aws.Tests.Pipeline;
 
 /// <summary>The contract's upload flow, request by request.</summary>
-public sealed class UploadTests(RunningCloudFixture fixture) : IClassFixture<RunningCloudFixture>
+[Collection(RunningCloudCollection.Name)]
+public sealed class UploadTests(RunningCloudFixture fixture)
 {
     [Fact]
     public async Task Parts_go_straight_to_the_bucket_and_no_other_length_is_taken()

@@ -1,12 +1,17 @@
 using Replica.Aws.Tests.Servers;
+using Replica.Catalogue.Items;
+using Replica.Catalogue.Uploads;
 using Replica.Support;
 using Replica.Support.Processes;
 
 namespace Replica.Aws.Tests.Pipeline;
 
 /// <summary>The client's own commands against a deployment.</summary>
-public sealed class UploaderTests(RunningCloudFixture fixture) : IClassFixture<RunningCloudFixture>, IDisposable
+[Collection(RunningCloudCollection.Name)]
+public sealed class UploaderTests(RunningCloudFixture fixture) : IDisposable
 {
+    private const int LongFile = (40 << 20) + 5;
+
     private readonly TempFolder _folder = new();
 
     [Fact]
@@ -48,7 +53,7 @@ public sealed class UploaderTests(RunningCloudFixture fixture) : IClassFixture<R
             "Api", await running.Cloud.EnvironmentAsync(("REPLICA_WORK", "http"), ("AWS_ENDPOINT_URL_S3", relay.Url.AbsoluteUri)));
         await using var gateway = await HttpGateway.StartAsync(api.Lambda, api.Lambda);
         gateway.SourceIp = "203.0.113.12";
-        var file = _folder.Write("long.mp4", TestBytes.Create((40 << 20) + 5, 22)); // Three parts.
+        var file = _folder.Write("long.mp4", TestBytes.Create(LongFile, 22)); // Three parts.
         var held = relay.HoldAsync(request => request.Method == "PUT" && request.Query["partNumber"] == "3", isDone: false);
         string[] command = ["put", file, "--json", "--data", _folder.At("killed"), "--service", gateway.Url.AbsoluteUri];
 
@@ -66,7 +71,7 @@ public sealed class UploaderTests(RunningCloudFixture fixture) : IClassFixture<R
         Assert.False(resumed.Last.GetProperty("duplicate").GetBoolean());
         Assert.NotNull(resumed.Last.GetProperty("adminToken").GetString());
         // Had it begun anew, the first upload would still be there.
-        Assert.Empty(await running.Cloud.Ledger.ListAsync(Catalogue.Uploads.UploadState.Receiving, DateTimeOffset.UtcNow.AddMinutes(1)));
+        Assert.Empty(await ReceivingAsync(running));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -76,7 +81,10 @@ public sealed class UploaderTests(RunningCloudFixture fixture) : IClassFixture<R
 
     private static async Task<int> ArrivedAsync(RunningCloud running)
     {
-        var upload = Assert.Single(await running.Cloud.Ledger.ListAsync(Catalogue.Uploads.UploadState.Receiving, DateTimeOffset.UtcNow.AddMinutes(1)));
-        return (await running.Cloud.Store.ListPartsAsync(Catalogue.Items.ItemKeys.IncomingFile(upload.Id, 0), upload.Files[0].PartsId)).Count;
+        var upload = Assert.Single(await ReceivingAsync(running));
+        return (await running.Cloud.Store.ListPartsAsync(ItemKeys.IncomingFile(upload.Id, 0), upload.Files[0].PartsId)).Count;
     }
+
+    private static async Task<UploadRecord[]> ReceivingAsync(RunningCloud running) =>
+        [.. (await running.Cloud.Ledger.ListAsync(UploadState.Receiving, DateTimeOffset.UtcNow.AddMinutes(1))).Where(upload => upload.Files[0].Length == LongFile)];
 }
