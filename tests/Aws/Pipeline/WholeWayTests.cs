@@ -106,7 +106,9 @@ public sealed class WholeWayTests
         await using var api = FunctionProcess.Start(LambdaFunction.Assembly("Api"), null, await running.Cloud.EnvironmentAsync(("REPLICA_WORK", "http"), loopback));
         await using var search = FunctionProcess.Start(LambdaFunction.Assembly("Api"), null, new Dictionary<string, string>
         {
-            ["REPLICA_WORK"] = "search", [EnvironmentNames.SearchUrl] = running.SearchUrl.AbsoluteUri, [loopback.Item1] = loopback.Item2,
+            ["REPLICA_WORK"] = "search",
+            [EnvironmentNames.SearchUrl] = running.SearchUrl.AbsoluteUri,
+            [loopback.Item1] = loopback.Item2,
         });
         using var apiHttp = new HttpClient { BaseAddress = await AddressAsync(api) };
         using var searchHttp = new HttpClient { BaseAddress = await AddressAsync(search) };
