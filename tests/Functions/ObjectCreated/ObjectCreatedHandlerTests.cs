@@ -122,12 +122,11 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
     public async Task A_handler_that_is_overtaken_by_the_removal_of_what_it_read_does_not_bring_it_back()
     {
         await _system.PutByHandAsync(TestItem.Of("a", 10), ByHand);
-        var created = (await PublishingSystem.TakeAsync(_system.Events))!.Body;
         await HeldUpAt(nameof(ICatalogue.PutAsync), async () =>
         {
             await _system.Store.DeleteAsync($"{ByHand}/torrent");
             await _system.SettleAsync();
-        }).HandleAsync(created, default);
+        }).HandleAsync(Created($"{ByHand}/torrent"), default);
         Assert.Null(await _system.Catalogue.FindAsync(ItemPrefix.Parse(ByHand)));
     }
 
