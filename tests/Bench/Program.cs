@@ -1,7 +1,8 @@
 using Replica.Bench.Catalogue;
 using Replica.Bench.Functions;
+using Replica.Bench.Ingest;
 
-// dotnet run -c Release --project tests/Bench -- [functions] [catalogue]
+// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest]
 // Each prints what it measured beside a counterpart that ran in the same minute on the same machine, and their ratio.
 if (args is ["--bare-function"])
     return await BareFunction.RunAsync();
@@ -10,6 +11,7 @@ var benches = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["functions"] = FunctionBench.RunAsync,
     ["catalogue"] = CatalogueBench.RunAsync,
+    ["ingest"] = IngestBench.RunAsync,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

@@ -2,7 +2,6 @@ using Replica.Aws.Tests.Servers;
 using Replica.Catalogue;
 using Replica.Catalogue.DynamoDb;
 using Replica.Catalogue.Tests;
-using Fact = Replica.Catalogue.Tests.FactAttribute;
 
 namespace Replica.Aws.Tests.DynamoDb;
 

@@ -4,8 +4,6 @@ using Replica.Catalogue;
 using Replica.Catalogue.DynamoDb;
 using Replica.Catalogue.Items;
 using Replica.Catalogue.Tests;
-using Fact = Replica.Catalogue.Tests.FactAttribute;
-using Theory = Replica.Catalogue.Tests.TheoryAttribute;
 
 namespace Replica.Aws.Tests.DynamoDb;
 

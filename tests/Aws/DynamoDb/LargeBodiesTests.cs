@@ -6,7 +6,6 @@ using Replica.Catalogue.DynamoDb;
 using Replica.Catalogue.Items;
 using Replica.Catalogue.Tests;
 using Replica.Catalogue.Uploads;
-using Fact = Replica.Catalogue.Tests.FactAttribute;
 
 namespace Replica.Aws.Tests.DynamoDb;
 

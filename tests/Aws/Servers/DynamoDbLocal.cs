@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Replica.Catalogue.DynamoDb;
-using Replica.Support;
 
 namespace Replica.Aws.Tests.Servers;
 
@@ -16,11 +13,8 @@ internal static class DynamoDbLocal
 {
     private const string Region = "us-east-1";
 
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "servers", "dynamodb-local");
+    private static readonly string Folder = Path.Combine(ServerProcess.Folder, "dynamodb-local");
     private static readonly Lazy<Task<Uri>> Running = new(StartAsync);
-
-    /// <summary>As <see cref="RequiredProgram.SkipReason"/>: null if it can be run or must be.</summary>
-    public static string? SkipReason { get; } = FindSkipReason();
 
     /// <summary>A client's settings; the server is started if need be.</summary>
     public static async Task<AmazonDynamoDBConfig> ConfigurationAsync() => DynamoDbClients.Configuration(Region, await Running.Value);
@@ -31,21 +25,10 @@ internal static class DynamoDbLocal
     /// <summary>Any will do.</summary>
     public static AWSCredentials Credentials { get; } = new BasicAWSCredentials("test", "test");
 
-    private static string? FindSkipReason()
-    {
-        if (RequiredProgram.SkipReason("java") is { } reason)
-            return reason;
-        var isNeeded = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
-        return isNeeded || File.Exists(Path.Combine(Folder, "DynamoDBLocal.jar"))
-            ? null
-            : $"SKIPPED: DynamoDB Local is not in {Folder}; tests/run puts it there.";
-    }
-
     private static async Task<Uri> StartAsync()
     {
-        if (!File.Exists(Path.Combine(Folder, "DynamoDBLocal.jar")))
-            throw new InvalidOperationException($"DynamoDB Local is not in {Folder}, and this test needs it; tests/run puts it there.");
-        var port = FreePort();
+        MissingServer.Check(["java"], "dynamodb-local/DynamoDBLocal.jar");
+        var port = ServerProcess.FreePorts(1)[0];
         var process = Process.Start(StartInfo(port))!;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.StandardInput.Close();
         process.OutputDataReceived += (_, _) => { };
@@ -72,33 +55,18 @@ internal static class DynamoDbLocal
     }
 
     /// <summary>A shell holds the server and ends it when its own input ends, so that it does not outlive a test run that is killed.</summary>
-    private static ProcessStartInfo StartInfo(int port)
+    private static ProcessStartInfo StartInfo(string port)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         foreach (var argument in new[]
         {
             "-c", "exec 3<&0; java \"$@\" & java=$!; (cat > /dev/null; kill $java) <&3 & wait $java", "sh",
-            "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry", "-port", $"{port}",
+            "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port,
         })
         {
             start.ArgumentList.Add(argument);
         }
 
         return start;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Replica.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside their repository.");
-        return folder;
     }
 }

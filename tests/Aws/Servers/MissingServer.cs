@@ -8,7 +8,7 @@ namespace Replica.Aws.Tests.Servers;
 /// </summary>
 internal static class MissingServer
 {
-    /// <summary>Begins the message of an exception that <see cref="SkippingTestFramework"/> takes for a skip.</summary>
+    /// <summary>Begins the message of an exception that <c>SkippingTestFramework</c> takes for a skip.</summary>
     public const string SkipToken = "$SKIP$";
 
     /// <summary>Skips the running test if a program is missing, or a file of <c>tests/servers</c>.</summary>
