@@ -15,6 +15,11 @@ public sealed record IngestLimits
     /// <summary>Entries of a playlist; a longer one is refused whole.</summary>
     public int MaxPlaylistEntries { get; init; } = 200;
 
+    /// <summary>
+    /// Entries of a playlist and of all the lists in it, of which each may have its share: lists of lists of lists would be millions of jobs.
+    /// </summary>
+    internal int MaxEntriesInAll => 10 * MaxPlaylistEntries;
+
     /// <summary>Lines of the picture where a message does not say.</summary>
     public int DefaultHeight { get; init; } = 1080;
 

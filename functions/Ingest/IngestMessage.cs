@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Replica.Ingest;
 
 /// <summary>
-/// A message of the ingest queue: a bare URL, or <c>{"url","title"?,"description"?,"tags"?,"maxHeight"?,"subtitles"?,"job"?,"item"?,"depth"?}</c>. Fields
+/// A message of the ingest queue: a bare URL, or <c>{"url","title"?,"description"?,"tags"?,"maxHeight"?,"subtitles"?,"job"?,"item"?,"depth"?,"entries"?}</c>. Fields
 /// that nobody knows are ignored, those that are known must be right.
 /// </summary>
 public sealed partial record IngestMessage
@@ -47,6 +47,9 @@ public sealed partial record IngestMessage
 
     /// <summary>How many lists led to it, 0–<see cref="MaxDepth"/>: a list that holds itself ends there.</summary>
     public int Depth { get; init; }
+
+    /// <summary>How many entries its list, and the lists in that, may have in all; null = as many as a whole job may.</summary>
+    public int? Entries { get; init; }
 
     /// <summary>Reads a body.</summary>
     /// <exception cref="FormatException">Not such a message; says why.</exception>
@@ -93,6 +96,7 @@ public sealed partial record IngestMessage
             Job = Job,
             Item = Item,
             Depth = Depth == 0 ? null : Depth,
+            Entries = Entries,
         },
         IngestJson.Default.IngestMessageFields);
 
@@ -114,6 +118,7 @@ public sealed partial record IngestMessage
         Job = fields.Job is null || JobId().IsMatch(fields.Job) ? fields.Job : throw new FormatException("job is 1 to 200 letters, digits, '-', '_' or '.'."),
         Item = fields.Item is null or (>= 1 and <= 100_000) ? fields.Item : throw new FormatException("item is 1 to 100000."),
         Depth = fields.Depth is null or (>= 0 and <= MaxDepth) ? fields.Depth ?? 0 : throw new FormatException($"depth is 0 to {MaxDepth}."),
+        Entries = fields.Entries is null or >= 0 ? fields.Entries : throw new FormatException("entries is 0 or more."),
     };
 
     private static string? Bounded(string? text, int maxLength, string name) =>

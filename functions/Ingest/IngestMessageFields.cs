@@ -20,4 +20,6 @@ internal sealed class IngestMessageFields
     public int? Item { get; set; }
 
     public int? Depth { get; set; }
+
+    public int? Entries { get; set; }
 }

@@ -11,10 +11,13 @@ namespace Replica.ObjectCreated;
 
 /// <summary>
 /// Keeps the catalogue equal to the store. An event only says where to look: what counts is what the store holds now, so that duplicates and
-/// events out of order settle on the same entry.
+/// events out of order settle on the same entry. What is blocked does not stay in the store either: whoever was storing it at the moment of the
+/// block comes by here.
 /// </summary>
 public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogue, IUploadLedger ledger, IIngestLedger ingests)
 {
+    private readonly ItemRemoval _removal = new(store, catalogue, ledger, ingests);
+
     /// <summary>Handles one S3 event message. Every record is tried before the first failure is thrown.</summary>
     /// <param name="messageBody">S3's event notification JSON.</param>
     /// <param name="cancellationToken">Stops it; the message may then be handled again.</param>
@@ -67,7 +70,7 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
         var verified = await FindVerifiedAsync(stored, cancellationToken);
         if (await catalogue.IsBlockedAsync(stored.Info.Hash, cancellationToken))
         {
-            await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
+            await EndBlockedAsync(stored, verified, cancellationToken);
             return;
         }
         await CheckDataAsync(stored, verified is not null, cancellationToken);
@@ -76,7 +79,7 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
             return;
         var outcome = await catalogue.PutAsync(stored.Describe(metadata), verified?.AdminTokenHash.AsMemory(), cancellationToken);
         if (outcome == PutOutcome.Blocked)
-            await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
+            await EndBlockedAsync(stored, verified, cancellationToken);
         else
             await EndAsync(verified, UploadState.Published, null, cancellationToken);
     }
@@ -108,6 +111,12 @@ public sealed class ObjectCreatedHandler(IObjectStore store, ICatalogue catalogu
             fault = await PieceVerifier.FindFaultAsync(store, stored.Info, KeyOf, cancellationToken);
         if (fault is not null)
             throw new ItemRefusedException($"{stored.Prefix} is not catalogued: {fault}");
+    }
+
+    private async Task EndBlockedAsync(StoredItem stored, UploadRecord? verified, CancellationToken cancellationToken)
+    {
+        await EndAsync(verified, UploadState.Rejected, RejectionReason.Blocked, cancellationToken);
+        await _removal.RemoveAsync(stored.Prefix, stored.Info.Hash, cancellationToken);
     }
 
     private async Task EndAsync(UploadRecord? verified, UploadState state, string? reason, CancellationToken cancellationToken)

@@ -40,7 +40,8 @@ internal sealed class ApiFunctions
         // An uploader deletes an item wherever it stands, but not what the service signs.
         content.Bucket.AllowDelete(Http, ContentBucket.AllKeys);
         content.Bucket.DenyChange(Http, ContentBucket.IndexKeys);
-        content.Bucket.AllowRead(Http, ContentBucket.IndexKeys);
+        // An item's description tells the source whose claim a deletion gives up.
+        content.Bucket.AllowRead(Http, ContentBucket.IndexKeys, ContentBucket.MetadataKeys);
     }
 
     public Function Http { get; }

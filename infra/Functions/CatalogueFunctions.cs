@@ -26,6 +26,9 @@ internal static class CatalogueFunctions
         {
             var function = functions.Zip("ObjectCreated", new FunctionShape(id, work, 1024, limit, environment));
             content.Bucket.AllowRead(function, ContentBucket.AllKeys);
+            // What is blocked, wherever it stands.
+            content.Bucket.AllowDelete(function, ContentBucket.AllKeys);
+            content.Bucket.DenyChange(function, ContentBucket.IncomingKeys, ContentBucket.IndexKeys);
             catalogue.AllowWrite(function);
             return function;
         }

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Replica.Ingest.Extractors;
 
-/// <summary>The command lines of yt-dlp, which read nothing of the user's, run nothing, and go out through the guard alone.</summary>
+/// <summary>
+/// The command lines of yt-dlp, which read nothing of the user's, run nothing, and go out through the guard alone. The guard stands in the
+/// environment: <c>--proxy</c> would be for http and https only in releases before 2023.09, and FTP would go round it.
+/// </summary>
 /// <param name="ffmpeg">The ffmpeg that joins picture and sound.</param>
 /// <param name="folder">The job's folder.</param>
-internal sealed class YtDlpArguments(string ffmpeg, string folder)
+/// <param name="hasCookies">There are cookies in it.</param>
+internal sealed class YtDlpArguments(string ffmpeg, string folder, bool hasCookies)
 {
     // What ffmpeg may open for itself where yt-dlp hands it a stream's address. Every one of these obeys http_proxy, and so ends at the guard; rtmp,
     // rtsp, srt and the like would not.
@@ -13,9 +17,6 @@ internal sealed class YtDlpArguments(string ffmpeg, string folder)
 
     /// <summary>Marks a line of progress.</summary>
     public const string ProgressMark = "REPLICA ";
-
-    /// <summary>Where the options lie that must not stand in the list of processes.</summary>
-    public string SecretOptions => Path.Combine(folder, "yt-dlp.conf");
 
     /// <summary>Cookies, as yt-dlp reads and rewrites them.</summary>
     public string Cookies => Path.Combine(folder, "cookies.txt");
@@ -48,10 +49,10 @@ internal sealed class YtDlpArguments(string ffmpeg, string folder)
 
     private IEnumerable<string> Common(SourceRequest request) =>
     [
-        "--ignore-config", "--config-locations", SecretOptions, "--no-cache-dir", "--no-playlist", "--quiet", "--no-warnings", "--no-color",
+        "--ignore-config", .. hasCookies ? ["--cookies", Cookies] : Array.Empty<string>(), "--no-cache-dir", "--no-playlist", "--quiet", "--no-warnings", "--no-color",
         "--socket-timeout", "30", "--retries", "3", "--fragment-retries", "3", "--extractor-retries", "2",
         "--ffmpeg-location", ffmpeg, "--hls-prefer-native", "--downloader", "native",
-        "--downloader-args", $"ffmpeg_i:-protocol_whitelist {NetworkProtocols}",
+        "--downloader-args", $"ffmpeg_i:-protocol_whitelist {NetworkProtocols} -format_whitelist hls,{Media.SafeFormats.List}",
         "--postprocessor-args", $"ffmpeg_i:-protocol_whitelist file -format_whitelist {Media.SafeFormats.List}",
         "--format", Format(request.MaxHeight), "--format-sort", "vcodec:h264,res,acodec:aac",
     ];

@@ -11,7 +11,6 @@ namespace Replica.Ingest.Extractors;
 internal sealed class YtDlpExtractor(Programs programs, string? cookies, ChildProcess children) : IExtractor
 {
     private const int MaxJson = 32 * 1024 * 1024;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(3);
 
@@ -62,26 +61,10 @@ internal sealed class YtDlpExtractor(Programs programs, string? cookies, ChildPr
     {
         if (programs.YtDlp is not { } program) throw new SourceRefusedException("this page needs yt-dlp, which is not installed here; install yt-dlp and ffmpeg");
         if (programs.Ffmpeg is not { } ffmpeg) throw new SourceRefusedException("this page needs ffmpeg, which is not installed here; install ffmpeg");
-        var arguments = new YtDlpArguments(ffmpeg, scope.Folder);
+        var arguments = new YtDlpArguments(ffmpeg, scope.Folder, cookies is not null);
         Directory.CreateDirectory(arguments.Output);
-        var options = $"--proxy \"{scope.Session.Proxy.AbsoluteUri}\"\n";
-        if (cookies is not null)
-        {
-            File.Copy(cookies, arguments.Cookies, overwrite: true);
-            options += $"--cookies \"{arguments.Cookies}\"\n";
-        }
-
-        // Everybody on the machine may read a command line; nobody else may read this.
-        WriteSecret(arguments.SecretOptions, options);
+        if (cookies is not null) File.Copy(cookies, arguments.Cookies, overwrite: true);
         return (program, arguments);
-    }
-
-    private static void WriteSecret(string path, string text)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
     }
 
     private async Task<ChildOutcome> RunAsync(ChildCommand command, JobScope scope, CancellationToken cancellationToken)
@@ -109,7 +92,7 @@ internal sealed class YtDlpExtractor(Programs programs, string? cookies, ChildPr
         from file in Files(folder)
         where file.Name != media.Name
         let parts = file.Name.Split('.')
-        where parts is ["media", _, "vtt" or "srt" or "ass" or "ssa" or "ttml" or "sbv" or "lrc"] && IngestMessage.IsLanguage(parts[1])
+        where parts is ["media", _, _] && YtDlpInfo.SubtitleTypes.Contains(parts[2]) && IngestMessage.IsLanguage(parts[1])
         orderby parts[1]
         group file by parts[1].ToLowerInvariant() into same
         select (same.First().Name.Split('.')[1], same.First().FullName);

@@ -27,7 +27,7 @@ internal static class YtDlpJson
         if (root.ValueKind != JsonValueKind.Object) return null;
         return IsList(root)
             ? (new SourceList([.. Entries(root).Select((entry, i) => EntryOf(entry, i + 1, request)).OfType<SourceEntry>()]), null)
-            : (MediaOf(root, request), JsonSerializer.SerializeToUtf8Bytes(root, YtDlpContext.Default.JsonElement));
+            : (MediaOf(root, request), YtDlpInfo.Write(root));
     }
 
     private static SourceMedia MediaOf(JsonElement root, SourceRequest request)
@@ -44,7 +44,7 @@ internal static class YtDlpJson
             Duration = Number(root, "duration") is >= 0 and < LongestDuration and var seconds ? TimeSpan.FromSeconds(seconds) : null,
             Length = LengthOf(root),
             IsLive = Field(root, "is_live")?.ValueKind == JsonValueKind.True || Text(root, "live_status") is "is_live" or "is_upcoming" or "post_live",
-            Extension = Extension(root),
+            Extension = ExtensionOf(root) ?? "mp4",
         };
     }
 
@@ -74,8 +74,9 @@ internal static class YtDlpJson
             (Number(format, "filesize") ?? Number(format, "filesize_approx")) is >= 0 and < 1e17 and var length ? (long)length : null;
     }
 
-    private static string Extension(JsonElement root) =>
-        Text(root, "ext") is { Length: > 0 and <= 5 } ext && ext.All(char.IsAsciiLetterOrDigit) ? ext.ToLowerInvariant() : "mp4";
+    /// <summary>The extension that a format's file would have; null if it has none, or one that is no part of a file's name.</summary>
+    internal static string? ExtensionOf(JsonElement format) =>
+        Text(format, "ext") is { Length: > 0 and <= 5 } ext && ext.All(char.IsAsciiLetterOrDigit) ? ext.ToLowerInvariant() : null;
 
     private static bool IsList(JsonElement entry) => Text(entry, "_type") is "playlist" or "multi_video" || Field(entry, "entries") is not null;
 
@@ -96,7 +97,8 @@ internal static class YtDlpJson
     private static double? Number(JsonElement parent, string name) =>
         Field(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 
-    private static string? Text(JsonElement parent, string name) => Field(parent, name) is { } value ? Text(value) : null;
+    /// <summary>A field that is text.</summary>
+    internal static string? Text(JsonElement parent, string name) => Field(parent, name) is { } value ? Text(value) : null;
 
     private static string? Text(JsonElement value)
     {
@@ -111,7 +113,8 @@ internal static class YtDlpJson
         }
     }
 
-    private static JsonElement? Field(JsonElement parent, string name)
+    /// <summary>A field of an object that is there and not null.</summary>
+    internal static JsonElement? Field(JsonElement parent, string name)
     {
         try
         {

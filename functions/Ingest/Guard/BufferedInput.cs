@@ -3,7 +3,9 @@ using System.Net;
 namespace Replica.Ingest.Guard;
 
 /// <summary>A connection's incoming bytes: a head is taken off the front, the rest follows.</summary>
-internal sealed class BufferedInput(Stream stream)
+/// <param name="stream">The connection.</param>
+/// <param name="onRead">Told how many bytes came, each time that some did.</param>
+internal sealed class BufferedInput(Stream stream, Action<int>? onRead = null)
 {
     private static readonly byte[] HeadEnd = "\r\n\r\n"u8.ToArray();
 
@@ -28,7 +30,7 @@ internal sealed class BufferedInput(Stream stream)
                 return _buffer[..length];
             }
 
-            var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            var read = await ReadMoreAsync(cancellationToken);
             if (read == 0) return _end == 0 ? null : throw new MalformedHeadException("The connection ended in the middle of a head.");
             _end += read;
         }
@@ -37,9 +39,20 @@ internal sealed class BufferedInput(Stream stream)
     /// <summary>The next bytes; none at the connection's end. They stay good until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        if (_start == _end) (_start, _end) = (0, await stream.ReadAsync(_buffer, cancellationToken));
+        if (_start == _end)
+        {
+            (_start, _end) = (0, 0);
+            _end = await ReadMoreAsync(cancellationToken);
+        }
+
         var bytes = _buffer.AsMemory(_start, _end - _start);
         _start = _end;
         return bytes;
+    }
+    private async ValueTask<int> ReadMoreAsync(CancellationToken cancellationToken)
+    {
+        var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        onRead?.Invoke(read);
+        return read;
     }
 }

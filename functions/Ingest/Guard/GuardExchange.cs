@@ -16,7 +16,7 @@ internal sealed class GuardExchange(NetworkStream caller, NetworkStream remote, 
     {
         await remote.WriteAsync(HeadFor(request, connector), cancellationToken);
         await SendBodyAsync(input, request.ContentLength, cancellationToken);
-        var answer = new BufferedInput(remote);
+        var answer = new BufferedInput(remote, Receive);
         await caller.WriteAsync(await ReadAnswerAsync(answer, cancellationToken), cancellationToken);
         await CopyToCallerAsync(answer, cancellationToken);
     }
@@ -28,7 +28,7 @@ internal sealed class GuardExchange(NetworkStream caller, NetworkStream remote, 
         var authority = request.Destination.Authority;
         await remote.WriteAsync(MessageHead.Write($"CONNECT {authority} HTTP/1.1", Credential(connector).Prepend(("Host", authority))), cancellationToken);
         // Whatever stands behind the head belongs to the tunnel, but before the caller has spoken there can be nothing.
-        var head = await MessageHead.ReadAsync(new BufferedInput(remote), cancellationToken);
+        var head = await MessageHead.ReadAsync(new BufferedInput(remote, Receive), cancellationToken);
         if (head is not null && StatusOf(head) is "200") return true;
         await caller.WriteAsync(MessageHead.Write("HTTP/1.1 502 Bad Gateway", [("Connection", "close"), ("Content-Length", "0")]), cancellationToken);
         return false;
@@ -42,7 +42,7 @@ internal sealed class GuardExchange(NetworkStream caller, NetworkStream remote, 
         var sending = SendAllAsync(input, over.Token);
         try
         {
-            await CopyToCallerAsync(new BufferedInput(remote), cancellationToken);
+            await CopyToCallerAsync(new BufferedInput(remote, Receive), cancellationToken);
         }
         finally
         {
@@ -79,12 +79,12 @@ internal sealed class GuardExchange(NetworkStream caller, NetworkStream remote, 
     }
 
     /// <summary>The final answer's head, to say that the connection ends with it. Interim answers are dropped; nothing may switch protocols.</summary>
-    private async Task<byte[]> ReadAnswerAsync(BufferedInput answer, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAnswerAsync(BufferedInput answer, CancellationToken cancellationToken)
     {
         while (true)
         {
             var head = await MessageHead.ReadAsync(answer, cancellationToken) ?? throw new MalformedHeadException("The server closed without an answer.", System.Net.HttpStatusCode.BadGateway);
-            onTraffic();
+            cancellationToken.ThrowIfCancellationRequested();
             var status = StatusOf(head);
             if (status is null or "101") throw new MalformedHeadException("The server's answer is malformed.", System.Net.HttpStatusCode.BadGateway);
             if (status[0] != '1') return MessageHead.Write($"HTTP/1.1 {status} ", head.Forwarded().Append(("Connection", "close")));
@@ -98,11 +98,16 @@ internal sealed class GuardExchange(NetworkStream caller, NetworkStream remote, 
     {
         while (await from.ReadAsync(cancellationToken) is { IsEmpty: false } bytes)
         {
-            onTraffic();
-            session.Receive(bytes.Length);
             cancellationToken.ThrowIfCancellationRequested();
             await caller.WriteAsync(bytes, cancellationToken);
         }
+    }
+
+    // Heads too: a server can send interim answers without end.
+    private void Receive(int bytes)
+    {
+        onTraffic();
+        session.Receive(bytes);
     }
 
     private async Task SendAllAsync(BufferedInput from, CancellationToken cancellationToken)

@@ -89,13 +89,15 @@ internal sealed class IngestHandler(IngestServices services, IngestOptions optio
         if (list.Entries.IsEmpty) throw new SourceRefusedException("the list is empty");
         if (list.Entries.Length > options.Limits.MaxPlaylistEntries)
             throw new SourceRefusedException($"the list has more than {options.Limits.MaxPlaylistEntries} entries");
+        if (list.Entries.Length > message.Entries) throw new SourceRefusedException($"it is one of many lists, of which each may have {message.Entries} entries");
         if (message.Depth == IngestMessage.MaxDepth || message.Item is not null) throw new SourceRefusedException("it is a list inside of lists, too deep to be followed");
+        var share = Math.Max(0, ((message.Entries ?? options.Limits.MaxEntriesInAll) - list.Entries.Length) / list.Entries.Length);
         for (var i = 0; i < list.Entries.Length; i++)
         {
             var entry = list.Entries[i];
             var child = string.Create(CultureInfo.InvariantCulture, $"{message.Job}.{i + 1}");
             await services.Ledger.AddAsync(child, entry.Url.AbsoluteUri, cancellationToken);
-            var body = (message with { Url = entry.Url, Item = entry.Item, Job = child, Title = null, Description = null, Depth = message.Depth + 1 }).ToJson();
+            var body = (message with { Url = entry.Url, Item = entry.Item, Job = child, Title = null, Description = null, Depth = message.Depth + 1, Entries = share }).ToJson();
             await services.Queue.SendAsync(body, cancellationToken: cancellationToken);
         }
     }

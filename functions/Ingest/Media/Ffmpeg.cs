@@ -12,8 +12,8 @@ internal sealed class Ffmpeg(Programs programs, ChildProcess children)
     private const int MaxJson = 1024 * 1024;
     private const double LongestDuration = 1e7;
 
-    // Pictures wider than this are of no use in a list of results.
-    private const string ThumbnailScale = "thumbnail=25,scale='min(480,iw)':-2";
+    // Pictures wider than this are of no use in a list of results. Made small first, for 25 of them are kept to choose from.
+    private const string ThumbnailScale = "scale='min(480,iw)':-2,thumbnail=25";
 
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WorkTime = TimeSpan.FromMinutes(10);
@@ -24,7 +24,7 @@ internal sealed class Ffmpeg(Programs programs, ChildProcess children)
     /// <summary>Looks into a file; null if it is no media that ffprobe knows.</summary>
     public async Task<MediaFacts?> InspectAsync(string file, string folder, CancellationToken cancellationToken)
     {
-        string[] arguments = ["-v", "error", "-of", "json", "-show_entries", "format=duration:stream=codec_type,duration:stream_disposition=attached_pic"];
+        string[] arguments = ["-v", "error", "-threads", "2", "-of", "json", "-show_entries", "format=duration:stream=codec_type,duration:stream_disposition=attached_pic"];
         var output = await RunAsync(programs.Ffprobe, [.. arguments, .. SafeFormats.Input(file)], folder, ProbeTime, cancellationToken);
         return output is null ? null : Read(output);
     }

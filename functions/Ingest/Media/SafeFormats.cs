@@ -10,6 +10,10 @@ internal static class SafeFormats
     public const string List =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg,mp3,aac,flac,wav,w64,mpegts,mpeg,mpegvideo,avi,flv,asf,aiff,amr,ac3,eac3,dts,h264,hevc,m4v,caf,opus,webvtt,srt,ass,subviewer,lrc,ttml";
 
-    /// <summary>What every run of theirs begins with: local files alone, and only such containers.</summary>
-    public static IReadOnlyList<string> Input(string file) => ["-protocol_whitelist", "file", "-format_whitelist", List, "-i", "file:" + file];
+    // 8K has 33 million. A file of a few kilobytes may announce 268 million, of which a decoder keeps several pictures.
+    private const string MaxPixels = "36000000";
+
+    /// <summary>What every run of theirs begins with: local files alone, only such containers, and pictures that fit into memory.</summary>
+    public static IReadOnlyList<string> Input(string file) =>
+        ["-protocol_whitelist", "file", "-format_whitelist", List, "-max_pixels", MaxPixels, "-i", "file:" + file];
 }

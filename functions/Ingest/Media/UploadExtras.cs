@@ -21,12 +21,29 @@ public sealed class UploadExtras(string scratch, Programs programs, TimeProvider
     private const int MaxFiles = 20;
     private const long MaxBytes = 2L * 1024 * 1024 * 1024;
 
+    // Less than a function has for the whole upload. Files can be made so that each takes the programs as long as they are given.
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
+
     private readonly Ffmpeg _ffmpeg = new(programs, new ChildProcess(time));
 
-    /// <summary>Makes them for an item whose data is stored.</summary>
+    /// <summary>Makes them for an item whose data is stored; what is not made in four minutes is left out.</summary>
     public async Task MakeAsync(IObjectStore store, ItemPrefix prefix, InfoDictionary info, CancellationToken cancellationToken)
     {
         if (!_ffmpeg.CanInspect) return;
+        using var late = new CancellationTokenSource(Budget, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await MakeAllAsync(store, prefix, info, stop.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The upload is published without the rest, and others get their turn.
+        }
+    }
+
+    private async Task MakeAllAsync(IObjectStore store, ItemPrefix prefix, InfoDictionary info, CancellationToken cancellationToken)
+    {
         var media = info.Files.Where(file => !file.IsPadding && file.Length is > 0 and <= MaxBytes && MediaFileTypes.IsKnownName(file.Path[^1])).Take(MaxFiles);
         foreach (var file in media) await MakeAsync(store, prefix, info, file, cancellationToken);
     }

@@ -21,7 +21,7 @@ internal static class ChildEnvironment
             environment[home] = command.Folder;
         // Without a proxy of ours: one where nobody listens, so that a program which tries anyway gets nowhere.
         var proxy = command.Proxy?.AbsoluteUri.TrimEnd('/') ?? "http://127.0.0.1:9";
-        foreach (var name in new[] { "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY" })
+        foreach (var name in new[] { "http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY" })
             environment[name] = proxy;
     }
 }

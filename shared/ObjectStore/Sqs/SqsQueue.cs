@@ -120,32 +120,34 @@ public sealed class SqsQueue : IQueue
     public async Task<int> RedriveAsync(CancellationToken cancellationToken = default)
     {
         var moved = new HashSet<string>();
-        while (await _calls.ReceiveAsync(DeadLetterUrl, 10, PeekVisibility, PeekWait, cancellationToken) is { Count: > 0 } batch)
+        var left = new List<IReadOnlyList<SqsMessages.Message>>();
+        try
         {
-            var again = new List<SqsMessages.Message>();
-            foreach (var message in batch)
+            while (await _calls.ReceiveAsync(DeadLetterUrl, 10, PeekVisibility, PeekWait, cancellationToken) is { Count: > 0 } batch)
             {
-                var id = DeadLetterNote.IdOf(message);
-                if (!moved.Add(id))
-                {
-                    again.Add(message);
-                    continue;
-                }
-
-                // In this order: a kill in between makes two of it, never none.
-                var back = new SqsMessages.Send(_url.AbsoluteUri, message.Body ?? "") { MessageAttributes = DeadLetterNote.Return(id) };
-                await _calls.SendAsync(back, cancellationToken);
-                await _calls.DeleteAsync(DeadLetterUrl, message.ReceiptHandle ?? "", cancellationToken);
+                var parts = batch.ToLookup(message => moved.Add(DeadLetterNote.IdOf(message)));
+                foreach (var message in parts[true])
+                    await MoveBackAsync(message, cancellationToken);
+                if (parts.Contains(false))
+                    left.Add([.. parts[false]]);
+                if (!parts.Contains(true))
+                    break; // Somebody refuses them as fast as we move them: not a circle to run in.
             }
-
-            if (again.Count > 0)
-            {
-                // Somebody refuses them as fast as we move them: not a circle to run in.
-                await _calls.HandBackAsync(DeadLetterUrl, again, cancellationToken);
-                break;
-            }
+        }
+        finally
+        {
+            foreach (var batch in left)
+                await _calls.HandBackAsync(DeadLetterUrl, batch, CancellationToken.None);
         }
 
         return moved.Count;
+    }
+
+    /// <summary>In this order: a kill in between makes two of it, never none.</summary>
+    private async Task MoveBackAsync(SqsMessages.Message message, CancellationToken cancellationToken)
+    {
+        var back = new SqsMessages.Send(_url.AbsoluteUri, message.Body ?? "") { MessageAttributes = DeadLetterNote.Return(DeadLetterNote.IdOf(message)) };
+        await _calls.SendAsync(back, cancellationToken);
+        await _calls.DeleteAsync(DeadLetterUrl, message.ReceiptHandle ?? "", cancellationToken);
     }
 }

@@ -83,4 +83,22 @@ public sealed class SqsQueueTests
         Assert.Equal(1, await queue.RedriveAsync());
         Assert.Equal(2, (await queue.ReceiveAsync(10, Visibility, TimeSpan.Zero)).Count);
     }
+
+    [Fact]
+    public async Task The_second_letter_of_a_message_does_not_keep_the_others_back()
+    {
+        var queue = await (await Fauxqs.GetAsync()).CreateAsync();
+        for (var i = 0; i < 25; i++)
+            await queue.SendAsync($"m{i}");
+        for (var i = 0; i < 25; i++)
+        {
+            var message = Assert.Single(await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero));
+            await queue.RefuseAsync(message, "why");
+            if (i == 0)
+                await queue.RefuseAsync(message, "why");
+        }
+
+        Assert.Equal(25, await queue.RedriveAsync());
+        Assert.Single(await queue.DeadLettersAsync());
+    }
 }

@@ -57,6 +57,24 @@ public sealed class IngestHandlerTests
     }
 
     [ProgramFact("yt-dlp")]
+    public async Task Lists_of_lists_have_their_share_of_what_a_job_may_become()
+    {
+        await using var system = await IngestSystem.StartAsync();
+        system.Limits = new IngestLimits { MaxPlaylistEntries = 3 };
+        static string Feed(IEnumerable<string> links) =>
+            $"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title>{string.Concat(links.Select(link => $"<item><title>i</title><link>{link}</link></item>"))}</channel></rss>";
+        foreach (var name in new[] { "", "a", "b", "c", "aa", "ab", "ac" })
+            system.Site.Text($"feed{name}", "application/rss+xml", Feed(new[] { "a", "b", "c" }.Select(next => system.Site.Url($"feed{name}{next}").AbsoluteUri)));
+
+        Assert.Null((await system.IngestAsync($$"""{"url":"{{system.Site.Url("feed")}}","job":"top"}""")).Failure);
+        // 3 of 30 are used; 9 are left to each of three, and 2 to each of three in those.
+        Assert.Null((await system.WorkAsync()).Failure);
+        for (var i = 0; i < 2; i++) _ = await system.WorkAsync();
+        var refusal = Assert.IsType<MessageRefusedException>((await system.WorkAsync()).Failure);
+        Assert.Equal("refused: it is one of many lists, of which each may have 2 entries", refusal.Message);
+    }
+
+    [ProgramFact("yt-dlp")]
     public async Task A_list_becomes_a_job_an_entry_and_expanding_it_twice_makes_no_second_item()
     {
         await using var system = await IngestSystem.StartAsync();

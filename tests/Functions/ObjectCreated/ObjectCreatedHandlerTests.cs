@@ -172,6 +172,7 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
         await _system.SettleAsync();
         Assert.Empty(_system.Failures);
         Assert.Null(await _system.Catalogue.FindAsync(ItemPrefix.Parse(ByHand)));
+        Assert.Empty(await _system.KeysAsync($"{ByHand}/"));
     }
 
     [Fact]
@@ -188,6 +189,8 @@ public sealed class ObjectCreatedHandlerTests : IDisposable
         Assert.Equal("rejected", status.GetProperty("state").GetString());
         Assert.Equal(RejectionReason.Blocked, status.GetProperty("reason").GetString());
         Assert.Null(await _system.Catalogue.FindAsync(upload.Item.Info.Hash));
+        // Whoever has the link would still be served.
+        Assert.Empty(await _system.KeysAsync($"{upload.Item.Hash}/"));
     }
 
     [Fact]

@@ -200,6 +200,26 @@ public sealed class GuardProxyTests
     }
 
     [Fact]
+    public async Task Interim_answers_count_as_what_is_fetched()
+    {
+        var interim = $"HTTP/1.1 103 Early Hints\r\nLink: <{new string('x', 20_000)}>\r\n\r\n";
+        using var server = new ScriptedServer(string.Concat(Enumerable.Repeat(interim, 20)) + GuardUser.Plain);
+        await using var user = new GuardUser(new GuardOptions { Allowed = [server.EndPoint] }, maxBytes: 100_000);
+        var answer = "";
+        try
+        {
+            answer = await user.AskAsync($"GET http://{server.EndPoint}/ HTTP/1.1");
+        }
+        catch (IOException)
+        {
+            // Cut in the middle.
+        }
+
+        Assert.DoesNotContain("hello", answer, StringComparison.Ordinal);
+        Assert.True(user.Session.IsOverLimit);
+    }
+
+    [Fact]
     public async Task Silence_ends_a_connection()
     {
         var time = new ManualTimeProvider();
