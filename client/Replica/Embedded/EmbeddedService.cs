@@ -111,6 +111,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
         await _signer.PublishAsync(_config, cancellationToken);
         // The data folder is locked: whoever had received a message before is no more.
         foreach (var queue in new[] { _objectCreated, _verifyQueue, _ingestQueue }) await queue.ReclaimAsync(cancellationToken);
+        await InterruptedJobs.RequeueAsync(_ingests, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
         _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
