@@ -14,11 +14,12 @@ public sealed class IngestWork : IAsyncDisposable
     private readonly GuardProxy _guard;
     private readonly IngestHandler _handler;
 
-    /// <summary>Empties the scratch folder and opens the guard.</summary>
+    /// <summary>Ends what a killed worker left running, empties the scratch folder and opens the guard.</summary>
     public IngestWork(IngestServices services, IngestOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        OrphanedChildren.End(options.Scratch);
         ScratchFolder.Empty(options.Scratch);
         var children = new ChildProcess(time);
         _guard = new GuardProxy(options.Guard, time);

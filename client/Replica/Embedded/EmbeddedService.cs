@@ -26,7 +26,7 @@ namespace Replica.Client.Embedded;
 /// </summary>
 internal sealed class EmbeddedService : IAsyncDisposable
 {
-    // After a kill a message comes back this late; while its handler runs it is renewed.
+    // Renewed while a message's handler runs. After a kill nobody waits for its end: the next start takes all messages back.
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(5);
 
@@ -37,6 +37,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly SqliteQueue _objectCreated;
     private readonly ApiServices _services;
     private readonly SqliteIngestLedger _ingests;
+    private readonly SqliteQueue _verifyQueue;
     private readonly SqliteQueue _ingestQueue;
     private readonly IngestWork _ingestWork;
     private readonly UploadExtras _extras;
@@ -72,12 +73,13 @@ internal sealed class EmbeddedService : IAsyncDisposable
         _ingestWork = new IngestWork(new IngestServices(_store, catalogue, _ingests, _ingestQueue), ingest, time);
         // Below the other's scratch folder, which that one has emptied.
         _extras = new UploadExtras(Path.Combine(ingest.Scratch, "verify"), ingest.Programs, time);
-        _services = new ApiServices(catalogue, ledger, _ingests, _store, new SqliteQueue(_queues, "verify", time), Limits, time);
+        _verifyQueue = new SqliteQueue(_queues, "verify", time);
+        _services = new ApiServices(catalogue, ledger, _ingests, _store, _verifyQueue, Limits, time);
         _handler = new ObjectCreatedHandler(_store, catalogue, ledger, _ingests);
         _reconciliation = new CatalogueReconciliation(_store, catalogue, _handler);
         _operator = new EmbeddedOperator(
             catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger, _ingests)), _reconciliation,
-            new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _services.VerifyQueue, ["ingest"] = _ingestQueue }, Report);
+            new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _verifyQueue, ["ingest"] = _ingestQueue }, Report);
         _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
         _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
@@ -107,10 +109,13 @@ internal sealed class EmbeddedService : IAsyncDisposable
         var verifier = new UploadVerifier(_store, _services.Catalogue, _services.Ledger, _time, _extras);
         var sweeper = new UploadSweeper(_services);
         await _signer.PublishAsync(_config, cancellationToken);
+        // The data folder is locked: whoever had received a message before is no more.
+        foreach (var queue in new[] { _objectCreated, _verifyQueue, _ingestQueue }) await queue.ReclaimAsync(cancellationToken);
+        await InterruptedJobs.RequeueAsync(_ingests, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
         _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
-        _work.Start("verifying uploads", Worker(_services.VerifyQueue, verifier.HandleAsync).RunAsync);
+        _work.Start("verifying uploads", Worker(_verifyQueue, verifier.HandleAsync).RunAsync);
         _work.Start("ingesting", Worker(_ingestQueue, _ingestWork.HandleAsync).RunAsync);
         _work.Start("sweeping uploads", stop => RepeatAsync(sweeper.SweepAsync, stop));
         _work.Start("comparing store and catalogue", stop => _reconciliation.RunAsync(Report, stop));

@@ -28,10 +28,11 @@ internal sealed class IngestRoutes(IQueue queue, IIngestLedger ledger)
     private async Task QueueAsync(HttpContext context)
     {
         var message = await ReadAsync(context);
-        // The job before the message: a worker may take that one up at once, and a kill in between leaves a job that says queued and can be asked for again.
         var id = message.Job ?? Guid.NewGuid().ToString();
-        await ledger.AddAsync(id, message.Url.AbsoluteUri, context.RequestAborted);
+        // The message before the job: a kill in between leaves a message that makes its job itself, never a job that is queued for ever. Where a worker
+        // is faster, the job stays as the worker wrote it.
         await queue.SendAsync((message with { Job = id }).ToJson(), cancellationToken: context.RequestAborted);
+        await ledger.AddAsync(id, message.Url.AbsoluteUri, context.RequestAborted);
         var job = await ledger.FindAsync(id, context.RequestAborted);
         await LocalJson.WriteAsync(context, IngestJobView.Of(job!), IngestJson.Default.IngestJobView);
     }

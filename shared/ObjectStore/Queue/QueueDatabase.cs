@@ -20,7 +20,13 @@ public static class QueueDatabase
         CREATE INDEX dead_letters_by_queue ON dead_letters (queue, seq);
         """;
 
+    // failures: deliveries whose handler failed and said so. The others ended with their worker.
+    private const string Version2 = """
+        ALTER TABLE messages ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE messages ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;
+        """;
+
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
-    public static SqliteDatabase Open(string file) => new(file, ApplicationId, Version1);
+    public static SqliteDatabase Open(string file) => new(file, ApplicationId, Version1, Version2);
 }

@@ -9,6 +9,9 @@ public sealed class SqliteQueue : IQueue
     /// <summary>How soon a waiting receiver notices what another process or another object of the same queue has sent.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Ends of a worker that are not held against the message that it had.</summary>
+    private const int MaxInterruptions = 50;
+
     private readonly SqliteDatabase _database;
     private readonly string _name;
     private readonly TimeProvider _time;
@@ -98,7 +101,30 @@ public sealed class SqliteQueue : IQueue
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(reason);
         await _database.WriteAsync(
-            connection => connection.Execute("UPDATE messages SET failure = $1 WHERE receipt = $2 AND queue = $3", QueueLimits.Reason(reason), receipt, _name), cancellationToken);
+            connection => connection.Execute("UPDATE messages SET failure = $1, failures = min(failures + 1, receives) WHERE receipt = $2 AND queue = $3",
+                QueueLimits.Reason(reason), receipt, _name),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Hands back at once what workers that are no more had received. Only for whoever knows that there are none: the new owner of the queue's file.
+    /// A delivery that ended with its worker says nothing against the message and is not counted, unless that has happened to it
+    /// <see cref="MaxInterruptions"/> times: then it may be the message that ends them.
+    /// </summary>
+    /// <returns>How many messages.</returns>
+    public async Task<int> ReclaimAsync(CancellationToken cancellationToken = default)
+    {
+        var reclaimed = await _database.WriteAsync(
+            connection => connection.Execute(
+                """
+                UPDATE messages SET visible_at = min(visible_at, $1), receipt = NULL, interruptions = interruptions + 1,
+                    receives = CASE WHEN interruptions < $2 THEN failures ELSE receives END
+                WHERE queue = $3 AND receives > failures
+                """,
+                Now(), MaxInterruptions, _name),
+            cancellationToken);
+        Wake();
+        return reclaimed;
     }
 
     /// <inheritdoc/>

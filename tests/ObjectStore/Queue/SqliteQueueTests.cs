@@ -76,6 +76,65 @@ public sealed class SqliteQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task The_next_owner_of_the_file_has_what_a_killed_worker_held_at_once_and_however_often()
+    {
+        var id = await Open().SendAsync("m");
+        for (var i = 0; i < 40; i++)
+        {
+            var next = Open(maxReceives: 2);
+            Assert.Equal(i == 0 ? 0 : 1, await next.ReclaimAsync());
+            var message = Assert.Single(await next.ReceiveAsync(1, Visibility, TimeSpan.Zero));
+            Assert.Equal((id, 1), (message.Id, message.ReceiveCount));
+            // Every other one ends in good order and hands the message back.
+            if (i % 2 == 0) await next.ChangeVisibilityAsync(message.Receipt, TimeSpan.Zero);
+        }
+
+        var last = Open();
+        await last.ReclaimAsync();
+        await last.DeleteAsync(Assert.Single(await last.ReceiveAsync(1, Visibility, TimeSpan.Zero)).Receipt);
+        Assert.Equal(0, await last.ReclaimAsync());
+        Assert.Empty(await last.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task Reclaiming_leaves_failures_and_their_delays_as_they_are()
+    {
+        var queue = Open(maxReceives: 2);
+        await queue.SendAsync("later", TimeSpan.FromSeconds(60));
+        await queue.SendAsync("bad");
+        var message = Assert.Single(await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero));
+        await queue.NoteFailureAsync(message.Receipt, "No good.");
+        await queue.ChangeVisibilityAsync(message.Receipt, TimeSpan.FromSeconds(10));
+        Assert.Equal(0, await queue.ReclaimAsync());
+        Assert.Empty(await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero));
+
+        // Failed once, interrupted once: the failure still counts.
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero);
+        Assert.Equal(1, await queue.ReclaimAsync());
+        message = Assert.Single(await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero));
+        Assert.Equal(("bad", 2), (message.Body, message.ReceiveCount));
+        await queue.NoteFailureAsync(message.Receipt, "No good again.");
+        _time.Advance(Visibility);
+        Assert.Empty(await queue.ReceiveAsync(10, Visibility, TimeSpan.Zero));
+        Assert.Equal("No good again.", Assert.Single(await queue.DeadLettersAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_message_that_ends_every_worker_becomes_a_dead_letter_in_the_end()
+    {
+        await Open().SendAsync("poison");
+        var (rounds, queue) = (0, Open());
+        while ((await queue.ReceiveAsync(1, Visibility, TimeSpan.Zero)).Count > 0)
+        {
+            Assert.InRange(++rounds, 1, 100);
+            await queue.ReclaimAsync();
+        }
+
+        Assert.Contains("never acknowledged", Assert.Single(await queue.DeadLettersAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_waiting_receiver_gives_up_when_its_time_is_over()
     {
         var waiting = Open().ReceiveAsync(1, Visibility, TimeSpan.FromSeconds(3));

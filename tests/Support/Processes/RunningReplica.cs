@@ -49,8 +49,11 @@ public sealed class RunningReplica : IAsyncDisposable
     }
 
     /// <summary>Starts <c>replica up --data … --port 0 --json</c> with further options and waits for its ready line.</summary>
-    public static Task<RunningReplica> UpAsync(string dataFolder, params string[] options) =>
-        StartAsync(dataFolder, ["up", "--data", dataFolder, "--port", "0", "--json", .. options]);
+    public static Task<RunningReplica> UpAsync(string dataFolder, params string[] options) => UpAsync(dataFolder, options, environment: null);
+
+    /// <summary>As the other, with environment variables set.</summary>
+    public static Task<RunningReplica> UpAsync(string dataFolder, string[] options, IReadOnlyDictionary<string, string>? environment) =>
+        StartAsync(dataFolder, ["up", "--data", dataFolder, "--port", "0", "--json", .. options], environment);
 
     /// <summary>Starts <c>replica app</c> likewise.</summary>
     public static Task<RunningReplica> AppAsync(string dataFolder, params string[] options) =>
@@ -89,9 +92,9 @@ public sealed class RunningReplica : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<RunningReplica> StartAsync(string dataFolder, string[] arguments)
+    private static async Task<RunningReplica> StartAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = ReplicaCommand.Start(arguments);
+        var process = ReplicaCommand.Start(arguments, environment);
         process.StandardInput.Close();
         var errors = new StringBuilder();
         process.ErrorDataReceived += (_, line) =>

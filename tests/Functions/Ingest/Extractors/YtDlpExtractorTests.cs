@@ -87,6 +87,24 @@ public sealed class YtDlpExtractorTests
         Assert.Equal("10.0.0.1 is private", refusal.Message);
     }
 
+    [ProgramFact("yt-dlp")]
+    public async Task Segments_that_are_files_of_this_machine_are_refused_for_good_with_the_reason()
+    {
+        await using var run = await ExtractorRun.StartAsync();
+        run.Site.Text("bad.m3u8", "application/vnd.apple.mpegurl", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n");
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => run.FetchAsync(run.YtDlp, "bad.m3u8"));
+        Assert.Contains("file://", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("yt-dlp")]
+    public async Task A_segment_that_is_missing_says_so()
+    {
+        await using var run = await ExtractorRun.StartAsync();
+        run.Site.Text("holes.m3u8", "application/vnd.apple.mpegurl", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nmissing.ts\n#EXT-X-ENDLIST\n");
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => run.FetchAsync(run.YtDlp, "holes.m3u8"));
+        Assert.Contains("404", refusal.Message, StringComparison.Ordinal);
+    }
+
     [ProgramTheory("yt-dlp")]
     [InlineData("file:///etc/hostname")]
     [InlineData("/etc/hostname")]
