@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Replica.Functions.Tests.Ingest;
 using Replica.Support;
+using Replica.Support.Media;
 using Replica.Support.Processes;
 
 namespace Replica.Aws.Tests.Pipeline;
