@@ -64,8 +64,9 @@ internal static class YtDlpInfo
     private static bool IsText(JsonElement track) =>
         YtDlpJson.Text(track, "ext") is { } type && SubtitleTypes.Contains(type) && (YtDlpJson.Text(track, "data") is not null || IsOverHttp(track));
 
+    // yt-dlp's own word where a URL does not show what it leads to.
     private static bool IsHarmless(JsonElement format) =>
-        (YtDlpJson.Field(format, "ext") is null || YtDlpJson.ExtensionOf(format) is not null) && IsOverHttp(format);
+        (YtDlpJson.Field(format, "ext") is null || YtDlpJson.ExtensionOf(format) is not null || YtDlpJson.Text(format, "ext") == "unknown_video") && IsOverHttp(format);
 
     // yt-dlp goes by the protocol, and without one by how the URL begins.
     private static bool IsOverHttp(JsonElement source) =>

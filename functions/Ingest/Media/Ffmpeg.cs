@@ -24,7 +24,7 @@ internal sealed class Ffmpeg(Programs programs, ChildProcess children)
     /// <summary>Looks into a file; null if it is no media that ffprobe knows.</summary>
     public async Task<MediaFacts?> InspectAsync(string file, string folder, CancellationToken cancellationToken)
     {
-        string[] arguments = ["-v", "error", "-threads", "2", "-of", "json", "-show_entries", "format=duration:stream=codec_type,duration:stream_disposition=attached_pic"];
+        string[] arguments = ["-v", "error", "-threads", "2", "-of", "json", "-show_entries", "format=duration,format_name:stream=codec_type,duration:stream_disposition=attached_pic"];
         var output = await RunAsync(programs.Ffprobe, [.. arguments, .. SafeFormats.Input(file)], folder, ProbeTime, cancellationToken);
         return output is null ? null : Read(output);
     }
@@ -81,7 +81,7 @@ internal sealed class Ffmpeg(Programs programs, ChildProcess children)
             var kinds = streams.Where(stream => stream is { Disposition.AttachedPic: not 1 }).Select(stream => stream!.CodecType).ToHashSet();
             if (!kinds.Contains("video") && !kinds.Contains("audio")) return null;
             var duration = Seconds(probe!.Format?.Duration) ?? streams.Max(stream => Seconds(stream?.Duration));
-            return new MediaFacts(duration, kinds.Contains("video"));
+            return new MediaFacts(duration, kinds.Contains("video"), probe.Format?.FormatName);
         }
         catch (JsonException)
         {

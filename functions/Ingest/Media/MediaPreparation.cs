@@ -24,7 +24,7 @@ internal sealed class MediaPreparation(Ffmpeg ffmpeg)
         if (facts.Duration > scope.Limits.MaxDuration)
             throw new SourceTooLargeException($"it plays for {facts.Duration.Value.TotalSeconds:0} s; at most {scope.Limits.MaxDuration.TotalSeconds:0} s are taken");
 
-        var file = await NameAsync(fetched.File, title, scope, cancellationToken);
+        var file = await NameAsync(fetched.File, NameOf(title, ExtensionOf(fetched.File, facts)), scope, cancellationToken);
         var thumbnail = Path.Combine(scope.Folder, "thumbnail.jpg");
         var hasThumbnail = facts.HasPicture && await ffmpeg.ThumbnailAsync(file, facts.Duration, thumbnail, scope.Folder, cancellationToken);
         return new PreparedMedia(file, facts.Duration, hasThumbnail ? thumbnail : null, await ConvertAsync(fetched, scope, cancellationToken));
@@ -47,11 +47,15 @@ internal sealed class MediaPreparation(Ffmpeg ffmpeg)
         return $"{(trimmed.Length > 0 ? trimmed : "media")}.{extension}";
     }
 
-    private async Task<string> NameAsync(string file, string title, JobScope scope, CancellationToken cancellationToken)
+    // Where its source did not say what it is, the file itself does.
+    private static string ExtensionOf(string file, MediaFacts facts) =>
+        MediaFileTypes.IsKnownName(file) ? Path.GetExtension(file).TrimStart('.').ToLowerInvariant() : facts.Extension;
+
+    private async Task<string> NameAsync(string file, string name, JobScope scope, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(scope.Folder, "publish");
         Directory.CreateDirectory(folder);
-        var target = Path.Combine(folder, NameOf(title, Path.GetExtension(file).TrimStart('.').ToLowerInvariant()));
+        var target = Path.Combine(folder, name);
         var remuxed = await Mp4Index.IsLastAsync(file, cancellationToken)
             && await scope.WithinQuotaAsync(stop => ffmpeg.FaststartAsync(file, target, scope.Folder, stop), cancellationToken);
         if (!remuxed) File.Move(file, target, overwrite: true);

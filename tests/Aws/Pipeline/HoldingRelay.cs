@@ -35,10 +35,11 @@ internal sealed class HoldingRelay : IAsyncDisposable
     /// <summary>Holds a request, and from then on every other, until <see cref="Release"/>.</summary>
     /// <param name="which">True for the request that is meant.</param>
     /// <param name="isDone">Whether the server is to do what it asks first.</param>
+    /// <param name="alone">Lets the others go on.</param>
     /// <returns>Ends when it is held.</returns>
-    public Task HoldAsync(Func<HttpRequest, bool> which, bool isDone)
+    public Task HoldAsync(Func<HttpRequest, bool> which, bool isDone, bool alone = false)
     {
-        _hold = new Hold(which, isDone);
+        _hold = new Hold(which, isDone, alone);
         return _hold.Reached.Task.WaitAsync(Patience);
     }
 
@@ -56,7 +57,7 @@ internal sealed class HoldingRelay : IAsyncDisposable
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         var hold = _hold;
         var isMeant = hold is not null && !hold.Reached.Task.IsCompleted && hold.Which(context.Request);
-        if (hold is not null && (hold.Reached.Task.IsCompleted || (isMeant && !hold.IsDone)))
+        if (hold is not null && ((hold.Reached.Task.IsCompleted && !hold.Alone) || (isMeant && !hold.IsDone)))
         {
             await HoldAsync(hold, context);
             return;
@@ -94,7 +95,7 @@ internal sealed class HoldingRelay : IAsyncDisposable
         return request;
     }
 
-    private sealed record Hold(Func<HttpRequest, bool> Which, bool IsDone)
+    private sealed record Hold(Func<HttpRequest, bool> Which, bool IsDone, bool Alone)
     {
         public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -54,13 +54,13 @@ public sealed class UploaderTests(RunningCloudFixture fixture) : IDisposable
         await using var gateway = await HttpGateway.StartAsync(api.Lambda, api.Lambda);
         gateway.SourceIp = "203.0.113.12";
         var file = _folder.Write("long.mp4", TestBytes.Create(LongFile, 22)); // Three parts.
-        var held = relay.HoldAsync(request => request.Method == "PUT" && request.Query["partNumber"] == "3", isDone: false);
+        var held = relay.HoldAsync(request => request.Method == "PUT" && request.Query["partNumber"] == "3", isDone: false, alone: true);
         string[] command = ["put", file, "--json", "--data", _folder.At("killed"), "--service", gateway.Url.AbsoluteUri];
 
         using (var process = ReplicaCommand.Start(command))
         {
             await held;
-            // Until both others have arrived, so that there is something to go on from.
+            // They are sent at once: until another has arrived, so that there is something to go on from.
             await Eventually.TrueAsync(async () => await ArrivedAsync(running) > 0, running.Logs);
             process.Kill();
             await process.WaitForExitAsync();

@@ -39,6 +39,18 @@ public sealed class IngestHandlerTests
     }
 
     [ProgramFact("yt-dlp")]
+    public async Task Media_whose_address_does_not_show_what_it_is_gets_the_name_of_what_it_is()
+    {
+        await using var system = await IngestSystem.StartAsync();
+        system.Site.Media("video", await File.ReadAllBytesAsync(Path.Combine(await MediaFiles.FolderAsync(), "clip.mp4")));
+        system.Site.Page("page", """<html><head><title>T</title></head><body><video src="video"></video></body></html>""");
+        var (job, failure) = await system.IngestAsync(system.Site.Url("page").AbsoluteUri);
+        Assert.Null(failure);
+        var item = await system.System.Catalogue.FindAsync(ReplicaLink.Parse(job.Link!).Prefix);
+        Assert.EndsWith(".mp4", item!.Files.Single().Path, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("yt-dlp")]
     public async Task A_page_becomes_an_item_with_subtitles_and_the_messages_own_words()
     {
         await using var system = await IngestSystem.StartAsync();
