@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Replica.BitTorrent.Swarm;
+
+/// <summary>Where a torrent's bytes and peers may be had, beyond what the engine finds itself.</summary>
+public sealed record TorrentSources
+{
+    /// <summary>None.</summary>
+    public static TorrentSources None { get; } = new();
+
+    /// <summary>URLs as in <c>url-list</c> (BEP 19); others than HTTP and HTTPS are passed over.</summary>
+    public ImmutableArray<Uri> WebSeeds { get; init; } = [];
+
+    /// <summary>Tracker URLs (http, https, udp) in tiers (BEP 12).</summary>
+    public ImmutableArray<ImmutableArray<string>> Trackers { get; init; } = [];
+
+    /// <summary>Peers to try at once.</summary>
+    public ImmutableArray<PeerHint> Peers { get; init; } = [];
+}

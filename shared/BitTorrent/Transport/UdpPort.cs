@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace Replica.BitTorrent.Transport;
+
+/// <summary>
+/// The one UDP port that uTP, the DHT and UDP trackers share. Packets of no known kind are dropped. Sending is safe from any thread;
+/// handlers are called one packet after the other.
+/// </summary>
+public sealed class UdpPort : IAsyncDisposable
+{
+    private const int LargestPacket = 65_535;
+
+    private readonly IDatagramSocket _socket;
+    private readonly DatagramHandler?[] _handlers = new DatagramHandler?[Enum.GetValues<DatagramKind>().Length];
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _receiving;
+
+    /// <summary>Receives from now on; owns the socket.</summary>
+    public UdpPort(IDatagramSocket socket)
+    {
+        _socket = socket;
+        _receiving = Task.Run(ReceiveAsync);
+    }
+
+    /// <summary>Where the port is bound.</summary>
+    public IPEndPoint Local => _socket.Local;
+
+    /// <summary>Hands packets of one kind to a handler, in place of the one before.</summary>
+    public void Handle(DatagramKind kind, DatagramHandler handler) => Volatile.Write(ref _handlers[(int)kind], handler);
+
+    /// <summary>Sends or drops.</summary>
+    public void Send(ReadOnlySpan<byte> packet, IPEndPoint target) => _socket.Send(packet, target);
+
+    /// <summary>Stops receiving and closes the socket.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _receiving.ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    /// <summary>The kind of a packet, or null.</summary>
+    internal static DatagramKind? KindOf(ReadOnlySpan<byte> packet) => packet switch
+    {
+        [(byte)'d', ..] => DatagramKind.Dht,
+        [0, _, _, _, _, _, _, _, ..] => DatagramKind.Tracker,
+        [var first, ..] when (first & 0x0f) == 1 && first >> 4 <= 4 => DatagramKind.Utp,
+        _ => null,
+    };
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[LargestPacket];
+        while (!_closing.IsCancellationRequested)
+        {
+            try
+            {
+                var (length, remote) = await _socket.ReceiveAsync(buffer, _closing.Token).ConfigureAwait(false);
+                if (KindOf(buffer.AsSpan(0, length)) is { } kind)
+                    Volatile.Read(ref _handlers[(int)kind])?.Invoke(buffer.AsSpan(0, length), remote);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}
