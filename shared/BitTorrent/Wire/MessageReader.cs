@@ -35,7 +35,9 @@ internal ref struct MessageReader
     public int Consumed { get; private set; }
 
     /// <summary>All bytes of the message at <see cref="Consumed"/> that is not complete yet, as far as its length is known.</summary>
-    public readonly int Needed => _input.Length - Consumed < Prefix ? Prefix : Prefix + (int)BinaryPrimitives.ReadUInt32BigEndian(_input[Consumed..]);
+    public readonly int Needed => _input.Length - Consumed <= Prefix
+        ? Prefix + 1
+        : Prefix + (int)BinaryPrimitives.ReadUInt32BigEndian(_input[Consumed..]);
 
     /// <summary>Why nothing more is read; null while nothing is wrong.</summary>
     public string? Refusal { get; private set; }
