@@ -34,8 +34,13 @@ internal ref struct MessageReader
     /// <summary>Bytes of the messages that were read or passed over.</summary>
     public int Consumed { get; private set; }
 
-    /// <summary>All bytes of the message at <see cref="Consumed"/> that is not complete yet, as far as its length is known.</summary>
-    public readonly int Needed => _input.Length - Consumed < Prefix ? Prefix : Prefix + (int)BinaryPrimitives.ReadUInt32BigEndian(_input[Consumed..]);
+    /// <summary>All bytes of the message at <see cref="Consumed"/> that is not complete yet, as far as its length is known; 0 after a refusal.</summary>
+    public readonly int Needed => (Refusal, _input.Length - Consumed) switch
+    {
+        (not null, _) => 0,
+        (_, <= Prefix) => Prefix + 1,
+        _ => Prefix + (int)BinaryPrimitives.ReadUInt32BigEndian(_input[Consumed..]),
+    };
 
     /// <summary>Why nothing more is read; null while nothing is wrong.</summary>
     public string? Refusal { get; private set; }

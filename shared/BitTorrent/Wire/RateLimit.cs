@@ -21,7 +21,7 @@ internal sealed class RateLimit
     private readonly TimeProvider _time;
     private readonly long _epoch;
     private readonly Lock _gate = new();
-    private CancellationTokenSource _changed = new();
+    private TaskCompletionSource _changed = NewChange();
     private TimeSpan _paidUntil;
     private long _rate;
 
@@ -39,13 +39,13 @@ internal sealed class RateLimit
         get => Volatile.Read(ref _rate) is var rate and > 0 ? rate : null;
         set
         {
-            var waiting = Interlocked.Exchange(ref _changed, new CancellationTokenSource());
+            var waiting = Interlocked.Exchange(ref _changed, NewChange());
             lock (_gate)
             {
                 Volatile.Write(ref _rate, value is { } rate ? Math.Max(rate, SmallestPayment) : 0);
                 _paidUntil = TimeSpan.Zero;
             }
-            waiting.Cancel();
+            waiting.SetResult();
         }
     }
 
@@ -61,12 +61,11 @@ internal sealed class RateLimit
 
     private async ValueTask PayLimitedAsync(int bytes, CancellationToken cancellationToken)
     {
-        var changed = Volatile.Read(ref _changed).Token;
+        var changed = Volatile.Read(ref _changed).Task;
         var wait = Charge(bytes);
         if (wait <= Tolerance)
             return;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(changed, cancellationToken);
-        await Task.Delay(wait, _time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await changed.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -82,4 +81,6 @@ internal sealed class RateLimit
             return _paidUntil - now;
         }
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
