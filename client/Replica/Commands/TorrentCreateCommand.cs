@@ -38,11 +38,12 @@ internal sealed class TorrentCreateCommand : ReplicaCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        var options = ReadOptions(context);
         var path = context.Get(_path);
         var output = Path.GetFullPath(context.Require(_output));
         if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"there is no file or folder {path}; check its name");
         RefuseOutputInside(path, output);
-        var document = await TorrentBuilder.CreateAsync(path, ReadOptions(context), Progress(context, path), cancellationToken).ConfigureAwait(false);
+        var document = await TorrentBuilder.CreateAsync(path, options, Progress(context, path), cancellationToken).ConfigureAwait(false);
         AtomicFile.Write(output, document.ToBytes(), ownerOnly: false);
         var (hash, hashV2) = (document.Info.Hash.ToString(), document.Info.HashV2?.ToString());
         context.Terminal.Line(context.Options.Json
