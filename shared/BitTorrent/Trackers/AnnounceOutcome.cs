@@ -11,6 +11,9 @@ internal sealed record AnnounceOutcome
     /// <summary>Null if the tracker took the announce; else the reason, fit to be shown.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>With a failure: the tracker itself did not answer, or not as one. Else it refused this torrent.</summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>With a failure: when to come again (BEP 31). <see cref="TimeSpan.MaxValue"/> = never; null = not said.</summary>
     public TimeSpan? RetryIn { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record AnnounceOutcome
     /// <summary>Addresses of peers, of either family, unchecked.</summary>
     public IReadOnlyList<IPEndPoint> Peers { get; init; } = [];
 
-    /// <summary>The tracker refused, or could not be asked.</summary>
-    public static AnnounceOutcome Failed(string reason, TimeSpan? retryIn = null) => new() { Failure = reason, RetryIn = retryIn };
+    /// <summary>The tracker refused.</summary>
+    public static AnnounceOutcome Refused(string reason) => new() { Failure = reason };
+
+    /// <summary>The tracker could not be asked, or gave no answer of a tracker.</summary>
+    public static AnnounceOutcome Unreachable(string reason) => new() { Failure = reason, IsUnreachable = true };
 }

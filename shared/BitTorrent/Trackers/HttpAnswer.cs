@@ -26,7 +26,7 @@ internal static class HttpAnswer
         }
         catch (BencodeException e)
         {
-            return AnnounceOutcome.Failed($"answered with something else than a tracker's answer: {e.Message}");
+            return AnnounceOutcome.Unreachable($"answered with something else than a tracker's answer: {e.Message}");
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class HttpTrackerClient(HttpClient http, AddressResolver resolve
         }
         catch (Exception e) when (IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            return AnnounceOutcome.Failed(Reason(e));
+            return AnnounceOutcome.Unreachable(Reason(e));
         }
     }
 

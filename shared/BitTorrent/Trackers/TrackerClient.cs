@@ -18,7 +18,7 @@ internal sealed class TrackerClient(HttpTrackerClient http, UdpTrackerClient? ud
             return await http.AnnounceAsync(tracker, request, cancellationToken).ConfigureAwait(false);
         var (addresses, refusal) = await FindAsync(tracker, cancellationToken).ConfigureAwait(false);
         return udp is null || refusal is not null
-            ? AnnounceOutcome.Failed(refusal!)
+            ? AnnounceOutcome.Unreachable(refusal!)
             : await udp.AnnounceAsync(addresses, request, UrlData(tracker.Url), cancellationToken).ConfigureAwait(false);
     }
 

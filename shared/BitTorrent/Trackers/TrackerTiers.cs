@@ -150,7 +150,7 @@ internal sealed class TrackerTiers
         {
             // One that another has overtaken at once is not to blame.
             var isLate = Now - start >= Patience;
-            return new Announced(entry, request, isLate ? AnnounceOutcome.Failed("does not answer") : null);
+            return new Announced(entry, request, isLate ? AnnounceOutcome.Unreachable("does not answer") : null);
         }
     }
 

@@ -10,6 +10,7 @@ namespace Replica.BitTorrent.Trackers;
 /// <summary>Asks UDP trackers (BEP 15), all torrents' over the one UDP port. Safe for concurrent use.</summary>
 internal sealed class UdpTrackerClient
 {
+    private const string NoAnswer = "does not answer";
     private const int MostRetries = 8;
     private const int MostConnections = 256;
 
@@ -41,8 +42,10 @@ internal sealed class UdpTrackerClient
     {
         var (answer, from) = await AskAsync(
             tracker, UdpAction.Announce, (connection, transaction) => UdpPacket.Announce(connection, transaction, request, urlData), cancellationToken).ConfigureAwait(false);
-        return Failure(answer) is { } failure
-            ? AnnounceOutcome.Failed(failure)
+        if (answer is null)
+            return AnnounceOutcome.Unreachable(NoAnswer);
+        return Error(answer) is { } error
+            ? AnnounceOutcome.Refused(error)
             : UdpPacket.ReadAnnounce(answer, from.AddressFamily == AddressFamily.InterNetworkV6);
     }
 
@@ -53,15 +56,13 @@ internal sealed class UdpTrackerClient
         InfoHash[] asked = [.. hashes.Take(UdpPacket.MostScraped)];
         var (answer, _) = await AskAsync(
             tracker, UdpAction.Scrape, (connection, transaction) => UdpPacket.Scrape(connection, transaction, asked), cancellationToken).ConfigureAwait(false);
-        return Failure(answer) is { } failure ? ScrapeOutcome.Failed(failure) : UdpPacket.ReadScrape(answer, asked);
+        if (answer is null)
+            return ScrapeOutcome.Failed(NoAnswer);
+        return Error(answer) is { } error ? ScrapeOutcome.Failed(error) : UdpPacket.ReadScrape(answer, asked);
     }
 
-    private static string? Failure(byte[]? answer)
-    {
-        if (answer is null)
-            return "does not answer";
-        return UdpPacket.TryReadHead(answer, out var action, out _) && action == UdpAction.Error ? UdpPacket.ReadError(answer) : null;
-    }
+    private static string? Error(byte[] answer) =>
+        UdpPacket.TryReadHead(answer, out var action, out _) && action == UdpAction.Error ? UdpPacket.ReadError(answer) : null;
 
     private async Task<(byte[]? Answer, IPEndPoint From)> AskAsync(
         IReadOnlyList<IPEndPoint> tracker, UdpAction action, Func<long, uint, byte[]> write, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class UdpTrackerClient
         {
             var answer = await CallAsync(tracker, action, transaction => write(known, transaction), wait, cancellationToken).ConfigureAwait(false);
             // An error may mean that the tracker has forgotten the id, by a restart for one: a new id tells.
-            if (answer is not null && Failure(answer) is null)
+            if (answer is not null && Error(answer) is null)
                 return answer;
             _connections.TryRemove(tracker, out _);
             if (answer is null)
@@ -93,7 +94,7 @@ internal sealed class UdpTrackerClient
         }
 
         var connected = await CallAsync(tracker, UdpAction.Connect, UdpPacket.Connect, wait, cancellationToken).ConfigureAwait(false);
-        if (connected is null || Failure(connected) is not null)
+        if (connected is null || Error(connected) is not null)
             return connected;
         var connection = UdpPacket.ReadConnection(connected);
         Remember(tracker, connection);
