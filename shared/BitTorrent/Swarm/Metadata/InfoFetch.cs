@@ -58,12 +58,6 @@ internal sealed class InfoFetch : IAsyncDisposable
     {
         _finder = _host.CreateFinder?.Invoke(TorrentNames.Of(_link), sources, false, () => new AnnounceStats(0, 0, 1), Found);
         _running = _loop.RunAsync(Settle);
-        foreach (var hint in sources.Peers)
-        {
-            if (hint.Address is IPEndPoint address)
-                Found([address], hint.Origin);
-        }
-
         _finder?.Start();
     }
 
@@ -161,7 +155,8 @@ internal sealed class InfoFetch : IAsyncDisposable
         return null;
     }
 
-    private void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
+    /// <summary>Somebody told of peers.</summary>
+    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
 
     private void Connected(IPeerLink link, PeerRecord record)
     {
