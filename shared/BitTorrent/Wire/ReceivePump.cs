@@ -22,7 +22,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
 
     // True while a batch that does not own the buffer points into it.
     private bool _isLent;
-    private long _readingSince;
+    private long _readingSince = time.GetTimestamp();
     private long _payload;
 
     /// <summary>Bytes of blocks that came in.</summary>
