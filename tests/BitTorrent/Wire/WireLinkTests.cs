@@ -209,6 +209,26 @@ public sealed class WireLinkTests
         await LinkEnd.UntilAsync(() => far.Messages.Count == 1);
     }
 
+    [Fact]
+    public async Task A_limit_of_rate_holds_back_what_came_in_until_the_clock_moves()
+    {
+        var time = new ManualTimeProvider();
+        var limits = new LinkLimits { Down = [new RateLimit(time, 1_024), new RateLimit(time, null)] };
+        using var pair = await StreamPair.ConnectAsync();
+        await using var far = new LinkEnd(pair.Far, time, limits);
+
+        await pair.Near.WriteAsync(new byte[1_000]);
+        await pair.Near.WriteAsync(new byte[] { 0, 0, 0, 1, 14 });
+        await LinkEnd.UntilAsync(() => time.PendingTimers >= 2);
+        Assert.Empty(far.Messages);
+
+        await LinkEnd.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return far.Messages.Count == 1;
+        });
+    }
+
     private sealed class TestBlock(byte value) : IMemoryOwner<byte>
     {
         public bool IsFreed { get; private set; }
