@@ -20,6 +20,15 @@ public sealed class ExtensionTests
         Assert.Equal(handshake, ExtensionHandshake.Parse(handshake.ToBytes()));
     }
 
+    [Fact]
+    public void Keys_may_come_in_any_order()
+    {
+        var handshake = ExtensionHandshake.Parse("d1:pi7e1:md6:ut_pexi1e11:ut_metadatai2eee"u8);
+
+        Assert.Equal((7, new ExtensionIds(1, 2)), (handshake?.Port, handshake?.Ids));
+        Assert.NotNull(MetadataMessage.Parse("d5:piecei0e8:msg_typei0ee"u8.ToArray()));
+    }
+
     [Theory]
     [InlineData("d1:pi0ee")]
     [InlineData("d1:pi65536ee")]

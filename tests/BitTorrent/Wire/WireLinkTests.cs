@@ -124,9 +124,9 @@ public sealed class WireLinkTests
     [Fact]
     public async Task Nothing_is_read_while_the_loop_is_behind()
     {
+        using var hold = new ManualResetEventSlim();
         using var pair = await StreamPair.ConnectAsync();
         await using var far = new LinkEnd(pair.Far);
-        using var hold = new ManualResetEventSlim();
         far.OnReceived = _ => hold.Wait(TimeSpan.FromSeconds(30));
         var block = new byte[16_384 + 13];
         MessageWriter.Write(new PeerMessage(MessageKind.Piece, Payload: new byte[16_384]), block);
