@@ -29,17 +29,10 @@ internal sealed class BelievedPieces(Func<int, bool> isRight, Action<int> proven
     }
 
     /// <summary>Hashes those of these pieces that were not yet.</summary>
-    /// <returns>How many of them are wrong.</returns>
-    public int Hash(IEnumerable<int> pieces)
+    public void Hash(IEnumerable<int> pieces)
     {
-        var wrong = 0;
-        foreach (var piece in pieces)
-        {
-            if (IsHere(piece) && !Hash(piece))
-                wrong++;
-        }
-
-        return wrong;
+        foreach (var piece in pieces.Where(IsHere))
+            Hash(piece);
     }
 
     /// <inheritdoc/>
@@ -56,18 +49,17 @@ internal sealed class BelievedPieces(Func<int, bool> isRight, Action<int> proven
             Hash(piece);
     }
 
-    private bool Hash(int piece)
+    private void Hash(int piece)
     {
         var right = isRight(piece);
         lock (_pieces)
         {
             // Written anew, or hashed by another, while this one was read.
             if (!_pieces.Remove(piece))
-                return true;
+                return;
+            // Within the lock: whoever finds the piece gone from here must find it lost.
+            (right ? proven : lose)(piece);
         }
-
-        (right ? proven : lose)(piece);
-        return right;
     }
 
     private int? First()

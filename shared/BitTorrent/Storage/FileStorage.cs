@@ -125,7 +125,7 @@ public sealed class FileStorage : IPieceStorage
         try
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            HashBelieved(_info.Files[file]);
+            RequireWhole(_info.Files[file]);
             Change(_info.Files[file], staged => staged.Complete());
             _resume.Moved(file);
             _resume.RemoveIfUnused();
@@ -208,10 +208,13 @@ public sealed class FileStorage : IPieceStorage
         }
     }
 
-    private void HashBelieved(FileEntry file)
+    private void RequireWhole(FileEntry file)
     {
-        if (_believed.Hash(PiecesOf(file)) is > 0 and var wrong)
-            throw new IOException($"{_files[file.Index].CurrentPath} was changed by something else after the last download was killed. Try again: {wrong} pieces are fetched anew.");
+        _believed.Hash(PiecesOf(file));
+        // Also those that were found wrong, or vanished, since the caller last heard of them.
+        var missing = PiecesOf(file).Count(piece => !Volatile.Read(ref _verified[piece]));
+        if (missing > 0)
+            throw new IOException($"{_files[file.Index].CurrentPath} was changed by something else. Try again: {missing} pieces are fetched anew.");
     }
 
     private int Read(FileSpan span, Span<byte> buffer)
