@@ -81,7 +81,7 @@ public sealed class FileStorage : IPieceStorage
     {
         if (!Volatile.Read(ref _verified[piece]))
             return ValueTask.FromResult(0);
-        var span = FileSpan.Of(_info, ((long)piece * _info.PieceLength) + offset, Math.Min(buffer.Length, _info.LengthOfPiece(piece) - offset)).First();
+        var span = FileSpan.At(_info, ((long)piece * _info.PieceLength) + offset, Math.Min(buffer.Length, _info.LengthOfPiece(piece) - offset));
         var read = Read(span, buffer.Span[..(int)span.Length]);
         if (read == 0 && IsWritten(span.File))
             Lose(File.Exists(_files[span.File.Index].CurrentPath) ? [piece] : PiecesOf(span.File));
