@@ -5,6 +5,7 @@ using Replica.BitTorrent.Dht;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Transport;
+using Replica.BitTorrent.Transport.Proxies;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -57,7 +58,7 @@ internal sealed class EngineNetwork : IAsyncDisposable
     public static async Task<EngineNetwork> StartAsync(
         EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var network = new SocketNetwork(time: time);
+        var network = Networks.For(options.Proxy, time);
         var port = await PeerPort.OpenAsync(network, options, time, cancellationToken).ConfigureAwait(false);
         try
         {

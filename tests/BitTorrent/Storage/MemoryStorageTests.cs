@@ -20,7 +20,8 @@ public sealed class MemoryStorageTests
         }
 
         Assert.Equal([0, 1], lost);
-        Assert.Equal([false, false, true, true], await storage.OpenAsync(default));
+        var here = await storage.OpenAsync(default);
+        Assert.Equal([false, false, true, true], here);
         var buffer = new byte[30];
         Assert.Equal(0, await storage.ReadAsync(1, 0, buffer, default));
         Assert.Equal(30, await storage.ReadAsync(2, 10, buffer, default));

@@ -5,7 +5,6 @@ using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Trackers;
 using Replica.BitTorrent.Wire;
 using Replica.BitTorrent.Wire.Extensions;
-using HashRange = Replica.BitTorrent.Metainfo.HashRange;
 
 namespace Replica.BitTorrent.Swarm.Metadata;
 
@@ -131,9 +130,9 @@ internal sealed class InfoFetch : IAsyncDisposable
     }
 
     /// <summary>A peer answered for hashes.</summary>
-    public string? Received(InfoPeer peer, in PeerMessage message, Wire.Extensions.HashRange said)
+    public string? Received(InfoPeer peer, in PeerMessage message, HashRange said)
     {
-        var range = new HashRange(new MerkleHash(said.Root.Span), said.BaseLayer, said.Index, said.Count, said.ProofLayers);
+        var range = new NodeRange(new MerkleHash(said.Root.Span), said.BaseLayer, said.Index, said.Count, said.ProofLayers);
         if (_layers is null || !peer.AskedHashes.Remove(range))
             return peer.Nuisance.Of(Now, 4);
         if (message.Kind == MessageKind.HashReject || said.HashesOf(message.Payload) is not { } hashes)

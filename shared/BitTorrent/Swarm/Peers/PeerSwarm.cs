@@ -278,7 +278,7 @@ internal sealed class PeerSwarm
             return peer.Nuisance.Of(_context.Now);
         if (HashRange.Parse(message.Payload) is not { } asked)
             return "asked for hashes that cannot be";
-        var range = new Metainfo.HashRange(new Metainfo.MerkleHash(asked.Root.Span), asked.BaseLayer, asked.Index, asked.Count, asked.ProofLayers);
+        var range = new Metainfo.NodeRange(new Metainfo.MerkleHash(asked.Root.Span), asked.BaseLayer, asked.Index, asked.Count, asked.ProofLayers);
         var answer = new byte[Math.Max(0, range.AnswerLength)];
         var isGiven = peer.Link.Queued < MostQueuedBeforeHashes && _context.Info.TryAnswer(range, answer);
         peer.Link.Send(isGiven
