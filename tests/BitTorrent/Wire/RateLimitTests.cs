@@ -5,6 +5,8 @@ namespace Replica.BitTorrent.Tests.Wire;
 
 public sealed class RateLimitTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
@@ -23,14 +25,14 @@ public sealed class RateLimitTests
         var first = limit.PayAsync(6_000, default).AsTask();
         var second = limit.PayAsync(10_000, default).AsTask();
 
-        _time.Advance(TimeSpan.FromSeconds(0.49));
+        _time.Advance(TimeSpan.FromSeconds(0.59));
         Assert.False(first.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.02));
-        await first;
+        await first.WaitAsync(Patience);
         _time.Advance(TimeSpan.FromSeconds(0.98));
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.02));
-        await second;
+        await second.WaitAsync(Patience);
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class RateLimitTests
 
         limit.BytesPerSecond = null;
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        await waiting.WaitAsync(Patience);
     }
 
     [Fact]
