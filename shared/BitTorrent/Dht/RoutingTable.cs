@@ -50,13 +50,13 @@ internal sealed class RoutingTable(DhtKey self)
             return;
         node.Failed();
         var bucket = BucketOf(node.Contact.Id);
-        if (node.IsBad && bucket.TakeReplacement() is { } replacement && !_bySlot.ContainsKey(AddressSlot.Of(replacement.Contact.EndPoint)))
+        if (node.IsBad && bucket.TakeReplacement() is { } replacement && !_bySlot.ContainsKey(replacement.Contact.Slot))
             Place(bucket, replacement);
     }
 
     /// <summary>True if a node that is not known yet would enter if it answered.</summary>
     public bool HasRoomFor(NodeContact contact) =>
-        contact.Id != self && !_bySlot.ContainsKey(AddressSlot.Of(contact.EndPoint)) && BucketOf(contact.Id).HasRoomFor(contact);
+        contact.Id != self && !_bySlot.ContainsKey(contact.Slot) && BucketOf(contact.Id).HasRoomFor(contact);
 
     /// <summary>The nodes nearest to a key, nearest first; bad ones only if asked for, and only to fill up.</summary>
     public List<NodeContact> Closest(DhtKey target, int most, bool alsoBad = false)
@@ -92,13 +92,13 @@ internal sealed class RoutingTable(DhtKey self)
     public void Touch(DhtKey key, TimeSpan now) => BucketOf(key).Touched = now;
 
     private TableNode? Find(NodeContact contact) =>
-        _bySlot.TryGetValue(AddressSlot.Of(contact.EndPoint), out var node) && node.Contact == contact ? node : null;
+        _bySlot.TryGetValue(contact.Slot, out var node) && node.Contact.IsSame(contact) ? node : null;
 
     private TableNode? Admit(NodeContact contact, TimeSpan now)
     {
         if (contact.Id == self)
             return null;
-        if (_bySlot.TryGetValue(AddressSlot.Of(contact.EndPoint), out var sameAddress))
+        if (_bySlot.TryGetValue(contact.Slot, out var sameAddress))
         {
             // Another port: the first keeps the address while it lives. The same: the node restarted with another id.
             if (!sameAddress.Contact.EndPoint.Equals(contact.EndPoint) && !sameAddress.IsBad)
@@ -122,14 +122,14 @@ internal sealed class RoutingTable(DhtKey self)
     {
         var (entered, evicted) = bucket.Enter(node);
         if (evicted is not null)
-            _bySlot.Remove(AddressSlot.Of(evicted.Contact.EndPoint));
+            _bySlot.Remove(evicted.Contact.Slot);
         if (entered)
-            _bySlot[AddressSlot.Of(node.Contact.EndPoint)] = node;
+            _bySlot[node.Contact.Slot] = node;
     }
 
     private void Drop(TableNode node)
     {
-        _bySlot.Remove(AddressSlot.Of(node.Contact.EndPoint));
+        _bySlot.Remove(node.Contact.Slot);
         BucketOf(node.Contact.Id).Remove(node);
     }
 
