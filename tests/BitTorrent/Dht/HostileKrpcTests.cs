@@ -183,6 +183,17 @@ public sealed class HostileKrpcTests
         Assert.InRange(_sent.Count, 10, 25);
     }
 
+    [Theory]
+    [InlineData("20.0.0.1", false, false, true, false)]
+    [InlineData("2a00::1", false, false, false, true)]
+    [InlineData("20.0.0.1", false, true, false, true)]
+    [InlineData("2a00::1", true, true, true, true)]
+    public void Nodes_come_of_the_families_that_are_wanted_else_of_the_querys_own(string from, bool wants4, bool wants6, bool has4, bool has6)
+    {
+        var fields = Ask(new IPEndPoint(IPAddress.Parse(from), 1), KrpcMethod.FindNode, new KrpcFields { Target = default(DhtKey), Wants4 = wants4, Wants6 = wants6 })!.Fields;
+        Assert.Equal((has4, has6), (fields.Nodes is not null, fields.Nodes6 is not null));
+    }
+
     [Fact]
     public void A_method_that_is_not_known_is_answered_like_find_node_or_refused()
     {

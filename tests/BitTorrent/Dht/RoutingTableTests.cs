@@ -38,16 +38,28 @@ public sealed class RoutingTableTests
     }
 
     [Fact]
-    public void Bad_nodes_without_a_successor_stay_but_are_handed_out_only_on_request()
+    public void Bad_nodes_without_a_successor_stay_for_ourselves_but_are_told_to_nobody()
     {
         _table.Answered(Contacts.Unverified(1, bits: 3), Now);
         _table.Failed(Contacts.At(1));
         _table.Failed(Contacts.At(1));
         Assert.Equal((1, 0), (_table.Count, _table.LiveCount));
-        Assert.Empty(_table.Closest(default, 8));
-        Assert.Single(_table.Closest(default, 8, alsoBad: true));
+        Assert.Empty(_table.ClosestProven(default, 8));
+        Assert.Single(_table.Closest(default, 8));
         _table.Answered(Contacts.Unverified(1, bits: 3), Now);
         Assert.Equal(1, _table.LiveCount);
+        Assert.Single(_table.ClosestProven(default, 8));
+    }
+
+    [Fact]
+    public void A_restored_node_is_told_to_others_once_it_has_answered()
+    {
+        var contact = Contacts.Unverified(1, bits: 3);
+        _table.Restore(new TableNode(contact));
+        Assert.Equal([contact], _table.Closest(default, 8));
+        Assert.Empty(_table.ClosestProven(default, 8));
+        _table.Answered(contact, Now);
+        Assert.Equal([contact], _table.ClosestProven(default, 8));
     }
 
     [Fact]
@@ -108,16 +120,26 @@ public sealed class RoutingTableTests
     }
 
     [Fact]
-    public void A_node_is_good_for_a_quarter_of_an_hour_after_it_was_heard()
+    public void The_node_that_was_silent_longest_is_the_one_to_look_after()
     {
-        var contact = Contacts.Unverified(1, bits: 3);
-        _table.Answered(contact, Now);
-        var node = Assert.Single(_table.Nodes);
-        Assert.True(node.IsGood(Now + TimeSpan.FromMinutes(14)));
-        Assert.False(node.IsGood(Now + TimeSpan.FromMinutes(15)));
-        _table.Asked(contact, Now + TimeSpan.FromMinutes(10));
-        Assert.True(node.IsGood(Now + TimeSpan.FromMinutes(20)));
-        Assert.Null(_table.FindStale(Now + TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(10)));
-        Assert.Equal(node, _table.FindStale(Now + TimeSpan.FromMinutes(21), TimeSpan.FromMinutes(10)));
+        _table.Answered(Contacts.Unverified(1, bits: 3), Now);
+        _table.Answered(Contacts.Unverified(2, bits: 3), Now + TimeSpan.FromMinutes(1));
+        _table.Asked(Contacts.Unverified(1, bits: 3), Now + TimeSpan.FromMinutes(2));
+        Assert.Null(_table.FindStale(Now + TimeSpan.FromMinutes(11), TimeSpan.FromMinutes(10)));
+        var stale = _table.FindStale(Now + TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(10))!;
+        Assert.Equal(Contacts.At(2), stale.Contact.EndPoint);
+        stale.Probed = Now + TimeSpan.FromMinutes(30);
+        Assert.Equal(Contacts.At(1), _table.FindStale(Now + TimeSpan.FromMinutes(31), TimeSpan.FromMinutes(10))!.Contact.EndPoint);
+    }
+
+    [Fact]
+    public void The_bucket_that_no_search_went_through_is_the_one_to_refresh()
+    {
+        _table.Answered(Contacts.Unverified(1, bits: 2), Now);
+        _table.Touch(Contacts.Key(0), Now);
+        Assert.Equal(1, _table.FindIdleBucket(Now, TimeSpan.FromMinutes(15)));
+        _table.Touch(Contacts.Key(1), Now);
+        Assert.Null(_table.FindIdleBucket(Now, TimeSpan.FromMinutes(15)));
+        Assert.NotNull(_table.FindIdleBucket(Now + TimeSpan.FromMinutes(16), TimeSpan.FromMinutes(15)));
     }
 }

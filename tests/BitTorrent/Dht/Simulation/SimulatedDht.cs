@@ -6,7 +6,7 @@ namespace Replica.BitTorrent.Tests.Dht.Simulation;
 /// <summary>
 /// Many nodes on one virtual network and clock: packets take 10 to 150 ms, some are lost, some nodes lie. Everything follows from the seed.
 /// </summary>
-internal sealed class SimulatedDht(int seed, double loss = 0.02)
+internal sealed class SimulatedDht(int seed, double loss = 0.02, bool isIPv6 = false)
 {
     private static readonly TimeSpan BetweenTicks = TimeSpan.FromMilliseconds(1000);
 
@@ -29,7 +29,7 @@ internal sealed class SimulatedDht(int seed, double loss = 0.02)
     public SimulatedNode Start(byte[]? state = null, IPEndPoint? bootstrap = null, bool isPassive = false)
     {
         var endPoint = NewEndPoint();
-        var core = new DhtCore(new DhtSettings(IsPassive: isPassive, UseIPv6: false), (packet, to) => Send(endPoint, packet.ToArray(), to), _clock, bytes => _random.NextBytes(bytes));
+        var core = new DhtCore(new DhtSettings(IsPassive: isPassive, UseIPv4: !isIPv6, UseIPv6: isIPv6), (packet, to) => Send(endPoint, packet.ToArray(), to), _clock, bytes => _random.NextBytes(bytes));
         if (state is not null)
             core.Restore(state);
         if (bootstrap is not null)
@@ -121,10 +121,16 @@ internal sealed class SimulatedDht(int seed, double loss = 0.02)
 
     private IPEndPoint NewEndPoint()
     {
-        // 20.0.0.0/8 to 90.0.0.0/8 are public throughout.
+        // 20.0.0.0/8 to 89.0.0.0/8 and 2a00::/16 are public throughout.
+        var address = new byte[isIPv6 ? 16 : 4];
         IPEndPoint endPoint;
         do
-            endPoint = new IPEndPoint(new IPAddress([(byte)_random.Next(20, 90), (byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(1, 255)]), _random.Next(1024, 65536));
+        {
+            _random.NextBytes(address);
+            address[0] = (byte)(isIPv6 ? 0x2a : _random.Next(20, 90));
+            if (isIPv6) address[1] = 0;
+            endPoint = new IPEndPoint(new IPAddress(address), _random.Next(1024, 65536));
+        }
         while (_byEndPoint.ContainsKey(endPoint));
         return endPoint;
     }

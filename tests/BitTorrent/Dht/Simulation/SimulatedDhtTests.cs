@@ -26,6 +26,15 @@ public sealed class SimulatedDhtTests
     }
 
     [Fact]
+    public void The_IPv6_network_works_alike()
+    {
+        var dht = new SimulatedDht(seed: 7, isIPv6: true);
+        dht.Grow(80);
+        Assert.All(dht.Nodes, node => Assert.True(SecureNodeId.Matches(node.Table.Self, node.EndPoint.Address)));
+        Assert.Equal(10, Enumerable.Range(0, 10).Count(i => IsFoundByAnother(dht, Key(i))));
+    }
+
+    [Fact]
     public void The_tables_survive_churn_and_a_network_of_newcomers_needs_no_node_of_the_first_hour()
     {
         var dht = new SimulatedDht(seed: 2);

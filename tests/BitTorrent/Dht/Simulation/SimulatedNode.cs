@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Replica.BitTorrent.Dht;
 
 namespace Replica.BitTorrent.Tests.Dht.Simulation;
@@ -16,5 +15,5 @@ internal sealed class SimulatedNode(IPEndPoint endPoint, DhtCore core, bool isPa
     /// <summary>A dead node neither gets packets nor ticks.</summary>
     public bool IsDead { get; set; }
 
-    public RoutingTable Table => core.Families.Find(AddressFamily.InterNetwork)!.Table;
+    public RoutingTable Table => core.Families.All[0].Table;
 }
