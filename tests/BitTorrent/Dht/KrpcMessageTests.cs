@@ -8,7 +8,7 @@ public sealed class KrpcMessageTests
 {
     private static readonly DhtKey Asker = DhtKey.FromBytes("abcdefghij0123456789"u8);
 
-    // BEP 5's examples. Its find_node has "5:target", which is no bencode; the announce_peer there misspells nothing else.
+    // BEP 5's examples, byte for byte.
     [Theory]
     [InlineData("d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:aa1:y1:qe", (int)KrpcMethod.Ping)]
     [InlineData("d1:ad2:id20:abcdefghij01234567896:target20:mnopqrstuvwxyz123456e1:q9:find_node1:t2:aa1:y1:qe", (int)KrpcMethod.FindNode)]
