@@ -12,7 +12,10 @@ namespace Replica.BitTorrent.Dht;
 internal readonly record struct AddressSlot(ulong High, uint Port)
 {
     /// <summary>The slot of an end point.</summary>
-    public static AddressSlot Of(IPEndPoint endPoint)
+    public static AddressSlot Of(IPEndPoint endPoint) => Of(endPoint, AddressGuard.IsPublic(endPoint.Address));
+
+    /// <summary>The slot of an end point that is known to be public or not.</summary>
+    public static AddressSlot Of(IPEndPoint endPoint, bool isPublic)
     {
         Span<byte> bytes = stackalloc byte[16];
         endPoint.Address.TryWriteBytes(bytes, out _);
@@ -20,6 +23,6 @@ internal readonly record struct AddressSlot(ulong High, uint Port)
         var high = endPoint.AddressFamily == AddressFamily.InterNetwork
             ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
             : BinaryPrimitives.ReadUInt64BigEndian(bytes) | 1UL << 63;
-        return new AddressSlot(high, AddressGuard.IsPublic(endPoint.Address) ? 0 : (uint)endPoint.Port);
+        return new AddressSlot(high, isPublic ? 0 : (uint)endPoint.Port);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Bucket
     /// <summary>When a node was last entered or a search went through here.</summary>
     public TimeSpan Touched { get; set; } = TimeSpan.MinValue;
 
-    /// <summary>True if the node would enter, or is in doubt only because a better one may be found.</summary>
+    /// <summary>True if the node would enter.</summary>
     public bool HasRoomFor(NodeContact contact) => _nodes.Count < Size || WeakestFor(contact) >= 0;
 
     /// <summary>Enters a node that answered, or sets it aside.</summary>

@@ -38,7 +38,7 @@ internal sealed class DhtFamily(AddressFamily family, RandomFill random)
         Table = new RoutingTable(SecureNodeId.Create(agreed, random));
         // Those that just answered first, for they are most likely to be entered.
         foreach (var node in old.Nodes.OrderByDescending(node => node.Heard))
-            Table.Restore(node.Contact);
+            Table.Restore(node);
         Identified?.Invoke();
     }
 }

@@ -21,10 +21,11 @@ public sealed class DhtItem
     internal DhtItem(byte[] value, byte[]? publicKey = null, byte[]? salt = null, long sequence = 0, byte[]? signature = null)
     {
         Value = value;
-        PublicKey = publicKey;
+        // Not simply assigned: a null array turns into an empty memory, which is not null.
+        if (publicKey is not null) PublicKey = publicKey;
         Salt = salt ?? [];
         Sequence = sequence;
-        Signature = signature;
+        if (signature is not null) Signature = signature;
         Target = publicKey is null ? HashOf(value) : MutableTarget(publicKey, Salt.Span);
     }
 

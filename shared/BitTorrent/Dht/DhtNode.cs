@@ -44,7 +44,7 @@ public sealed class DhtNode : IAsyncDisposable
         foreach (var endPoint in options.Bootstrap.OfType<IPEndPoint>())
             _core.AddBootstrap(endPoint);
         _core.Restore(state);
-        _timer = time.CreateTimer(_ => Locked(_core.Tick), null, TimeSpan.Zero, BetweenTicks);
+        _timer = time.CreateTimer(_ => Locked(_core.Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many nodes are known that seem alive; 0 until the node has joined.</summary>
@@ -84,7 +84,7 @@ public sealed class DhtNode : IAsyncDisposable
     /// <param name="inBackground">Waits behind lookups in the foreground: for the many torrents that are only seeded.</param>
     /// <param name="cancellationToken">Stops looking.</param>
     /// <returns>Ends when the nodes nearest to the torrent were asked and told.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the node was disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the node was disposed meanwhile.</exception>
     public async Task FindPeersAsync(InfoHash hash, int? announcePort, Action<IReadOnlyList<IPEndPoint>> found, bool inBackground, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
@@ -164,6 +164,7 @@ public sealed class DhtNode : IAsyncDisposable
     private void Begin(DhtOptions options)
     {
         _port.Handle(DatagramKind.Dht, Receive);
+        _timer.Change(TimeSpan.Zero, BetweenTicks);
         var names = options.Bootstrap.OfType<DnsEndPoint>().ToList();
         if (options.Resolve is { } resolve && names.Count > 0)
             _background.Add(UntilClosedAsync(new BootstrapNames(resolve, _time, node => Locked(() => _core.AddBootstrap(node))).ResolveAsync(names, _closing.Token)));

@@ -80,7 +80,7 @@ internal static class DhtState
         foreach (var contact in CompactEndPoint.ReadNodes(nodes, family.Family, MaxNodes))
         {
             if (rule.Allows(contact.EndPoint))
-                family.Table.Restore(contact);
+                family.Table.Restore(new TableNode(contact));
         }
     }
 

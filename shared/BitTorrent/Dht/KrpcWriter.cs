@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Replica.BitTorrent.Bencode;
 
 namespace Replica.BitTorrent.Dht;
@@ -56,7 +57,7 @@ internal static class KrpcWriter
         writer.WriteKey("e"u8);
         writer.BeginList();
         writer.WriteInteger(message.ErrorCode);
-        writer.WriteText(message.ErrorText);
+        writer.WriteByteString(Encoding.Latin1.GetBytes(message.ErrorText));
         writer.End();
     }
 

@@ -146,7 +146,7 @@ internal sealed class Lookup(DhtKey target)
     {
         if (_byDistance.Count >= MaxCandidates && target.CompareDistance(contact.Id, _byDistance[^1].Contact!.Id) > 0)
             return;
-        if (!_seen.Add(AddressSlot.Of(contact.EndPoint)))
+        if (!_seen.Add(contact.Slot))
             return;
         Insert(new LookupCandidate(contact.EndPoint, contact, source));
         if (_byDistance.Count > MaxCandidates && _byDistance[^1].State == CandidateState.Fresh)

@@ -35,7 +35,7 @@ internal sealed class LookupRun(DhtContext context, DhtFamily family, DhtKey tar
             foreach (var node in context.Bootstrap.Where(node => node.AddressFamily == family.Family))
                 _lookup.AddBootstrap(node);
         }
-        foreach (var contact in table.Closest(target, 2 * Bucket.Size, alsoBad: true))
+        foreach (var contact in table.Closest(target, 2 * Bucket.Size))
             _lookup.Add(contact);
         Advance();
     }

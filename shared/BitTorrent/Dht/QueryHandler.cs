@@ -86,7 +86,7 @@ internal sealed class QueryHandler(DhtFamilies families, RandomFill random, Func
         };
     }
 
-    private List<NodeContact>? Closest(AddressFamily family, DhtKey target) => families.Find(family)?.Table.Closest(target, Bucket.Size);
+    private List<NodeContact>? Closest(AddressFamily family, DhtKey target) => families.Find(family)?.Table.ClosestProven(target, Bucket.Size);
 
     private bool HasToken(KrpcFields fields, IPEndPoint from) => fields.Token is { } token && _tokens.IsValid(token, from.Address, now());
 

@@ -29,15 +29,22 @@ internal sealed class RoutingTable(DhtKey self)
     /// <summary>A node answered: it enters, or what is known of it is brought up to date.</summary>
     public void Answered(NodeContact contact, TimeSpan now)
     {
-        var node = Find(contact) ?? Admit(contact, now);
-        node?.Answered(now);
+        if (Find(contact) is { } known)
+        {
+            known.Answered(now);
+            return;
+        }
+        var node = new TableNode(contact);
+        node.Answered(now);
+        if (Admit(node))
+            Touch(contact.Id, now);
     }
 
-    /// <summary>A node of the last run, not heard in this one.</summary>
-    public void Restore(NodeContact contact)
+    /// <summary>A node of the last run, not heard in this one, or one of another table of ours.</summary>
+    public void Restore(TableNode node)
     {
-        if (Find(contact) is null)
-            Admit(contact, TimeSpan.MinValue);
+        if (Find(node.Contact) is null)
+            Admit(node);
     }
 
     /// <summary>A node asked us something: life in a node that we know.</summary>
@@ -50,29 +57,37 @@ internal sealed class RoutingTable(DhtKey self)
             return;
         node.Failed();
         var bucket = BucketOf(node.Contact.Id);
-        if (node.IsBad && bucket.TakeReplacement() is { } replacement && !_bySlot.ContainsKey(AddressSlot.Of(replacement.Contact.EndPoint)))
+        if (node.IsBad && bucket.TakeReplacement() is { } replacement && !_bySlot.ContainsKey(replacement.Contact.Slot))
             Place(bucket, replacement);
     }
 
     /// <summary>True if a node that is not known yet would enter if it answered.</summary>
     public bool HasRoomFor(NodeContact contact) =>
-        contact.Id != self && !_bySlot.ContainsKey(AddressSlot.Of(contact.EndPoint)) && BucketOf(contact.Id).HasRoomFor(contact);
+        contact.Id != self && !_bySlot.ContainsKey(contact.Slot) && BucketOf(contact.Id).HasRoomFor(contact);
 
-    /// <summary>The nodes nearest to a key, nearest first; bad ones only if asked for, and only to fill up.</summary>
-    public List<NodeContact> Closest(DhtKey target, int most, bool alsoBad = false)
+    /// <summary>The nodes nearest to a key to tell others of, nearest first: only such as have answered us.</summary>
+    public List<NodeContact> ClosestProven(DhtKey target, int most)
     {
         var found = new List<NodeContact>(most + Bucket.Size);
-        Collect(target, most, found, bad: false);
-        if (alsoBad && found.Count < most)
-            Collect(target, most, found, bad: true);
+        Collect(target, most, found, static node => node.IsProven);
+        return found;
+    }
+
+    /// <summary>The nodes nearest to a key to ask ourselves, nearest first; bad ones only to fill up.</summary>
+    public List<NodeContact> Closest(DhtKey target, int most)
+    {
+        var found = new List<NodeContact>(most + Bucket.Size);
+        Collect(target, most, found, static node => !node.IsBad);
+        if (found.Count < most)
+            Collect(target, most, found, static node => node.IsBad);
         return found;
     }
 
     /// <summary>The node that was silent longest and not probed of late, if it is one to look after.</summary>
     public TableNode? FindStale(TimeSpan now, TimeSpan idle)
     {
-        var stalest = _bySlot.Values.Where(node => node.Heard < now - idle && node.Probed < now - idle).MinBy(node => node.Probed > node.Heard ? node.Probed : node.Heard);
-        return stalest;
+        var before = now - idle;
+        return _bySlot.Values.Where(node => node.Heard < before && node.Probed < before).MinBy(node => node.Probed > node.Heard ? node.Probed : node.Heard);
     }
 
     /// <summary>The bucket, by its number, that was left alone longest, and for longer than <paramref name="idle"/>; null if none was.</summary>
@@ -92,70 +107,69 @@ internal sealed class RoutingTable(DhtKey self)
     public void Touch(DhtKey key, TimeSpan now) => BucketOf(key).Touched = now;
 
     private TableNode? Find(NodeContact contact) =>
-        _bySlot.TryGetValue(AddressSlot.Of(contact.EndPoint), out var node) && node.Contact == contact ? node : null;
+        _bySlot.TryGetValue(contact.Slot, out var node) && node.Contact.IsSame(contact) ? node : null;
 
-    private TableNode? Admit(NodeContact contact, TimeSpan now)
+    private bool Admit(TableNode node)
     {
+        var contact = node.Contact;
         if (contact.Id == self)
-            return null;
-        if (_bySlot.TryGetValue(AddressSlot.Of(contact.EndPoint), out var sameAddress))
+            return false;
+        if (_bySlot.TryGetValue(contact.Slot, out var sameAddress))
         {
             // Another port: the first keeps the address while it lives. The same: the node restarted with another id.
             if (!sameAddress.Contact.EndPoint.Equals(contact.EndPoint) && !sameAddress.IsBad)
-                return null;
+                return false;
             Drop(sameAddress);
         }
         var bucket = BucketOf(contact.Id);
-        if (bucket.Nodes.FirstOrDefault(node => node.Contact.Id == contact.Id) is { } sameId)
+        if (bucket.Nodes.FirstOrDefault(other => other.Contact.Id == contact.Id) is { } sameId)
         {
             if (!sameId.IsBad)
-                return null;
+                return false;
             Drop(sameId);
         }
-        var fresh = new TableNode(contact);
-        bucket.Touched = now > bucket.Touched ? now : bucket.Touched;
-        Place(bucket, fresh);
-        return fresh;
+        Place(bucket, node);
+        return true;
     }
 
     private void Place(Bucket bucket, TableNode node)
     {
         var (entered, evicted) = bucket.Enter(node);
         if (evicted is not null)
-            _bySlot.Remove(AddressSlot.Of(evicted.Contact.EndPoint));
+            _bySlot.Remove(evicted.Contact.Slot);
         if (entered)
-            _bySlot[AddressSlot.Of(node.Contact.EndPoint)] = node;
+            _bySlot[node.Contact.Slot] = node;
     }
 
     private void Drop(TableNode node)
     {
-        _bySlot.Remove(AddressSlot.Of(node.Contact.EndPoint));
+        _bySlot.Remove(node.Contact.Slot);
         BucketOf(node.Contact.Id).Remove(node);
     }
 
     private Bucket BucketOf(DhtKey key) => _buckets[Math.Min(self.CommonBits(key), DhtKey.Bits - 1)] ??= new Bucket();
 
     // The target's own bucket holds the nearest; then all deeper ones, which are equally far by their first differing bit; then shallower ones.
-    private void Collect(DhtKey target, int most, List<NodeContact> found, bool bad)
+    private void Collect(DhtKey target, int most, List<NodeContact> found, Func<TableNode, bool> suits)
     {
         var own = Math.Min(self.CommonBits(target), DhtKey.Bits - 1);
-        CollectRange(target, own, own, found, bad);
+        CollectRange(target, own, own, found, suits);
         if (found.Count < most)
-            CollectRange(target, own + 1, DhtKey.Bits - 1, found, bad);
+            CollectRange(target, own + 1, DhtKey.Bits - 1, found, suits);
         for (var i = own - 1; i >= 0 && found.Count < most; i--)
-            CollectRange(target, i, i, found, bad);
+            CollectRange(target, i, i, found, suits);
         if (found.Count > most)
             found.RemoveRange(most, found.Count - most);
     }
 
-    private void CollectRange(DhtKey target, int first, int last, List<NodeContact> found, bool bad)
+    private void CollectRange(DhtKey target, int first, int last, List<NodeContact> found, Func<TableNode, bool> suits)
     {
         var start = found.Count;
         for (var i = first; i <= last; i++)
         {
             foreach (var node in _buckets[i]?.Nodes ?? [])
             {
-                if (node.IsBad == bad)
+                if (suits(node))
                     found.Add(node.Contact);
             }
         }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
-using Replica.BitTorrent.Network;
 
 namespace Replica.BitTorrent.Dht;
 
@@ -23,9 +22,6 @@ internal static class SecureNodeId
         id[2] = (byte)((prefix >> 8 & 0xf8) | (id[2] & 0x07u));
         return DhtKey.FromBytes(id);
     }
-
-    /// <summary>True if the address may have the id, or is one of no public network, which the rule exempts.</summary>
-    public static bool IsValid(DhtKey id, IPAddress address) => Matches(id, address) || !AddressGuard.IsPublic(address);
 
     /// <summary>True if the first 21 bits of the id are those that the address and the last byte give.</summary>
     public static bool Matches(DhtKey id, IPAddress address)

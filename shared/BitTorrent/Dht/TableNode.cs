@@ -3,12 +3,9 @@ namespace Replica.BitTorrent.Dht;
 /// <summary>A node in the routing table, and what was seen of it.</summary>
 internal sealed class TableNode(NodeContact contact)
 {
-    /// <summary>How long a node stays good without being heard (BEP 5).</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
-
     private const int BadAfter = 2;
 
-    private TimeSpan? _answered;
+    private bool _hasAnswered;
     private int _failures;
 
     /// <summary>Id and address.</summary>
@@ -23,20 +20,21 @@ internal sealed class TableNode(NodeContact contact)
     /// <summary>It failed to answer several times in a row.</summary>
     public bool IsBad => _failures >= BadAfter;
 
-    /// <summary>It has answered, and was heard within a quarter of an hour.</summary>
-    public bool IsGood(TimeSpan now) => _answered is not null && _failures == 0 && Heard > now - Fresh;
+    /// <summary>It has answered us, not only in an earlier run, and is not bad: one to recommend to others.</summary>
+    public bool IsProven => _hasAnswered && !IsBad;
 
     /// <summary>It answered a query.</summary>
     public void Answered(TimeSpan now)
     {
-        _answered = Heard = now;
+        _hasAnswered = true;
+        Heard = now;
         _failures = 0;
     }
 
-    /// <summary>It asked something, which only shows life in a node that has answered before.</summary>
+    /// <summary>It asked something, which only shows life in a node that has answered before (BEP 5).</summary>
     public void Asked(TimeSpan now)
     {
-        if (_answered is not null && _failures == 0)
+        if (_hasAnswered && _failures == 0)
             Heard = now;
     }
 

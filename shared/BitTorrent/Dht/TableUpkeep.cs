@@ -7,6 +7,7 @@ internal sealed class TableUpkeep
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenSearches = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromMinutes(10);
 
     private readonly DhtContext _context;
@@ -52,7 +53,7 @@ internal sealed class TableUpkeep
         Search(_family.Table.Self, () =>
         {
             var hasJoined = _family.Table.LiveCount >= Bucket.Size;
-            _joinAt = _context.Now + (hasJoined ? TableNode.Fresh : _wait);
+            _joinAt = _context.Now + (hasJoined ? BetweenSearches : _wait);
             _wait = hasJoined ? ShortestWait : _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
         });
     }
@@ -61,7 +62,7 @@ internal sealed class TableUpkeep
     {
         _refreshAt = now + BetweenRefreshes;
         var table = _family.Table;
-        if (table.Count > 0 && table.FindIdleBucket(now, TableNode.Fresh) is { } bucket)
+        if (table.Count > 0 && table.FindIdleBucket(now, BetweenSearches) is { } bucket)
             Search(table.Self.CreateNeighbour(bucket, _context.Random), () => { });
     }
 
@@ -71,7 +72,7 @@ internal sealed class TableUpkeep
         if (_family.Table.FindStale(now, ProbeAfter) is not { } node)
             return;
         node.Probed = now;
-        _context.Probe(node.Contact.EndPoint);
+        _context.Client.TryAsk(node.Contact.EndPoint, KrpcMethod.Ping, new KrpcFields(), _ => { });
     }
 
     private void Search(DhtKey target, Action finished)

@@ -48,6 +48,21 @@ public sealed class BencodeReaderTests
     [InlineData("99999999999999999999:a")]
     public void Byte_strings_past_the_end_or_misspelt_are_refused(string input) => AssertRefused(input);
 
+    [Fact]
+    public void Keys_in_any_order_are_read_where_that_is_asked_for()
+    {
+        var reader = new BencodeReader("d1:bd1:zi1e1:yi2ee1:ai3e1:ai4ee"u8, anyKeyOrder: true);
+        var keys = new List<string>();
+        reader.BeginDictionary();
+        while (reader.NextKey(out var key))
+        {
+            keys.Add(Encoding.ASCII.GetString(key));
+            reader.Skip();
+        }
+        reader.EndDocument();
+        Assert.Equal(["b", "a", "a"], keys);
+    }
+
     [Theory]
     [InlineData("d1:bi1e1:ai2ee", "not in order")]
     [InlineData("d1:ai1e1:ai2ee", "repeats")]
