@@ -101,6 +101,17 @@ public sealed class TrackerTiersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tracker_that_knows_of_nobody_but_us_counts_as_one_without_peers()
+    {
+        _trackers.Answer = host => host == "empty"
+            ? "d8:completei0e11:external ip4:\u0001\u0002\u0003\u000410:incompletei1e8:intervali1800e5:peers6:\u0001\u0002\u0003\u0004\u0000\u0050e"
+            : StubTrackers.WithPeer();
+        Start(["empty"], ["full"]);
+        await Until.HoldsAsync(() => _trackers.Times("full").Length == 1);
+        Assert.Equal(IPAddress.Parse("1.2.3.4"), _tiers.ExternalAddress);
+    }
+
+    [Fact]
     public async Task A_seed_is_content_with_a_tracker_without_peers()
     {
         _left = 0;

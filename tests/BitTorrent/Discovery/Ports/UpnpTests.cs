@@ -109,6 +109,21 @@ public sealed class UpnpTests : IAsyncDisposable
         Assert.Null(UpnpXml.FindService(Encoding.UTF8.GetBytes(bomb), new Uri("http://127.0.0.1/")));
     }
 
+    [Theory]
+    [InlineData("utf-7")]
+    [InlineData("utf-32")]
+    [InlineData("unicode")]
+    [InlineData("iso-2022-jp")]
+    [InlineData("ibm037")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public void An_odd_encoding_is_read_or_refused(string encoding)
+    {
+        var odd = FakeIgd.Description.Replace("version=\"1.0\"", $"version=\"1.0\" encoding=\"{encoding}\"", StringComparison.Ordinal);
+        var service = UpnpXml.FindService(Encoding.ASCII.GetBytes(odd), new Uri("http://127.0.0.1/"));
+        Assert.True(service is null || service.Control.Host == "127.0.0.1");
+    }
+
     [Fact]
     public void Nesting_without_end_is_refused()
     {
