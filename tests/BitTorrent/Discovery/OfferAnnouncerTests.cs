@@ -106,8 +106,9 @@ public sealed class OfferAnnouncerTests : IDisposable
 
     private TestServices Services(DhtMode dht = DhtMode.On) => new(_time, _socket, new EngineOptions { Dht = dht }, SearchAsync);
 
-    private Task SearchAsync(InfoHash hash, int? port, Action<IReadOnlyList<IPEndPoint>> found, CancellationToken cancellationToken)
+    private Task SearchAsync(InfoHash hash, int? port, Action<IReadOnlyList<IPEndPoint>> found, bool inBackground, CancellationToken cancellationToken)
     {
+        Assert.True(inBackground);
         _searches.Enqueue(hash);
         return Task.CompletedTask;
     }

@@ -161,8 +161,9 @@ public sealed class PeerFinderTests : IDisposable
     private PeerFinder Finder(TestServices services, bool isPrivate, params InfoHash[] hashes) =>
         new(services.Services, hashes, Tiers, isPrivate, () => new AnnounceStats(0, 0, 100), Take);
 
-    private Task SearchAsync(InfoHash hash, int? port, Action<IReadOnlyList<IPEndPoint>> found, CancellationToken cancellationToken)
+    private Task SearchAsync(InfoHash hash, int? port, Action<IReadOnlyList<IPEndPoint>> found, bool inBackground, CancellationToken cancellationToken)
     {
+        Assert.False(inBackground);
         _searches.Enqueue((hash, port, _time.GetUtcNow()));
         found(_inDht);
         return Task.CompletedTask;
