@@ -7,5 +7,6 @@ namespace Replica.BitTorrent.Discovery;
 /// <param name="hash">The torrent.</param>
 /// <param name="announcePort">Where peers reach us, to be entered in the DHT; null enters nothing.</param>
 /// <param name="found">Takes peers as they come; must not block and not throw.</param>
+/// <param name="inBackground">Waits behind searches that are not: for the many torrents that are only offered.</param>
 /// <param name="cancellationToken">Ends the search.</param>
-internal delegate Task DhtSearch(InfoHash hash, int? announcePort, Action<IReadOnlyList<IPEndPoint>> found, CancellationToken cancellationToken);
+internal delegate Task DhtSearch(InfoHash hash, int? announcePort, Action<IReadOnlyList<IPEndPoint>> found, bool inBackground, CancellationToken cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class DhtSearches(DiscoveryServices services, DhtSearch search, 
         var hasFound = false;
         try
         {
-            await search(hash, services.AnnouncePort, Take, both.Token).ConfigureAwait(false);
+            await search(hash, services.AnnouncePort, Take, inBackground: false, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -35,7 +35,7 @@ internal sealed class DiscoveryServices : IAsyncDisposable
         (Options, Dht, PeerId, Time) = (options, dht, peerId, time);
         (_listenPort, _random) = (listenPort, random);
         var resolver = new AddressResolver(options.Proxy is null ? resolve ?? Dns.GetHostAddressesAsync : null, options.AllowPrivateAddresses);
-        _http = TrackerHttp.Create(network, resolver);
+        _http = TrackerHttp.Create(network, resolver, time);
         Trackers = new TrackerClient(new HttpTrackerClient(_http, resolver, time), udp is null ? null : new UdpTrackerClient(udp, time), resolver);
         Lsd = CreateLsd();
         Ports = PortMapping.Create(options, listenPort, time);

@@ -106,7 +106,20 @@ internal sealed class MulticastSocket : IDatagramSocket
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, Hops);
     }
 
-    private static IEnumerable<(int Index, IPAddress Address)> Interfaces(AddressFamily family, IPAddress? only, bool withLoopback)
+    private static IReadOnlyList<(int Index, IPAddress Address)> Interfaces(AddressFamily family, IPAddress? only, bool withLoopback)
+    {
+        try
+        {
+            return [.. FindInterfaces(family, only, withLoopback)];
+        }
+        catch (NetworkInformationException)
+        {
+            // A machine that does not tell of its interfaces.
+            return [];
+        }
+    }
+
+    private static IEnumerable<(int Index, IPAddress Address)> FindInterfaces(AddressFamily family, IPAddress? only, bool withLoopback)
     {
         foreach (var network in NetworkInterface.GetAllNetworkInterfaces())
         {

@@ -141,7 +141,7 @@ internal sealed class OfferAnnouncer : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await _services.Dht!(offer.Hash, _services.AnnouncePort, Ignore, both.Token).ConfigureAwait(false);
+            await _services.Dht!(offer.Hash, _services.AnnouncePort, Ignore, inBackground: true, both.Token).ConfigureAwait(false);
         }
         catch (Exception e) when ((e is OperationCanceledException && !cancellationToken.IsCancellationRequested) || e is ObjectDisposedException)
         {

@@ -45,6 +45,9 @@ internal sealed class PeerFinder : IAsyncDisposable
         AddTrackers(tiers);
     }
 
+    /// <summary>This machine's address on the internet, as a tracker sees it (BEP 24); null if none has said.</summary>
+    public IPAddress? ExternalAddress => _trackers.Select(trackers => trackers.ExternalAddress).FirstOrDefault(address => address is not null);
+
     /// <summary>Begins.</summary>
     public void Start()
     {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Replica.BitTorrent.Trackers;
 
 /// <summary>One tracker of one torrent, and how it goes with it. Belongs to the loop of its <see cref="TrackerTiers"/>.</summary>
@@ -28,9 +26,6 @@ internal sealed class TrackerEntry(TrackerUrl tracker)
     /// <summary>What it wants to have sent back.</summary>
     public byte[]? TrackerId { get; private set; }
 
-    /// <summary>Where it last saw us.</summary>
-    public IPAddress? ExternalAddress { get; private set; }
-
     private int Failures { get; set; }
 
     /// <summary>The next event to tell it of.</summary>
@@ -53,7 +48,6 @@ internal sealed class TrackerEntry(TrackerUrl tracker)
         Failures = 0;
         KnowsUs = true;
         TrackerId = outcome.TrackerId ?? TrackerId;
-        ExternalAddress = outcome.ExternalAddress ?? ExternalAddress;
         var least = Longer(outcome.MinInterval ?? Shorter(outcome.Interval, UsualMinInterval), ShortestInterval);
         NotBefore = now + least;
         Due = now + Longer(outcome.Interval, least) * (1 + jitter / 10);

@@ -8,6 +8,8 @@ namespace Replica.BitTorrent.Trackers;
 /// <summary>Makes the HTTP client that trackers are asked by: over the engine's network, and only at addresses that may be contacted.</summary>
 internal static class TrackerHttp
 {
+    // A host's addresses share the time for connecting: one that swallows packets, as IPv6 often does, leaves some for the others.
+    private static readonly TimeSpan AddressPatience = TimeSpan.FromSeconds(4);
     private static readonly HttpRequestOptionsKey<bool> UsersWord = new("Replica.UsersWord");
 
     /// <summary>Marks a request to a tracker that the user named. It is to be marked anew for every hop.</summary>
@@ -16,11 +18,11 @@ internal static class TrackerHttp
     /// <summary>
     /// A client without redirects, cookies and a time-out of its own. Behind a proxy names go to the proxy as they are.
     /// </summary>
-    public static HttpClient Create(INetwork network, AddressResolver resolver)
+    public static HttpClient Create(INetwork network, AddressResolver resolver, TimeProvider time)
     {
         var handler = new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(network, resolver, context, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(network, resolver, time, context, cancellationToken),
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(15),
             UseProxy = false,
@@ -37,25 +39,27 @@ internal static class TrackerHttp
     }
 
     private static async ValueTask<Stream> ConnectAsync(
-        INetwork network, AddressResolver resolver, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+        INetwork network, AddressResolver resolver, TimeProvider time, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         if (!resolver.LooksNamesUp && AddressResolver.Literal(target.Host) is null)
             return await network.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
         var isUsersWord = context.InitialRequestMessage.Options.TryGetValue(UsersWord, out var marked) && marked;
-        IOException? failure = null;
+        Exception? failure = null;
         foreach (var address in await resolver.FindAsync(target.Host, isUsersWord, cancellationToken).ConfigureAwait(false))
         {
+            using var patience = new CancellationTokenSource(AddressPatience, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             try
             {
-                return await network.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken).ConfigureAwait(false);
+                return await network.ConnectAsync(new IPEndPoint(address, target.Port), both.Token).ConfigureAwait(false);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 failure = e;
             }
         }
 
-        throw failure!;
+        throw failure as IOException ?? new IOException($"'{target.Host}' does not answer", failure);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class TrackerTiers
     private readonly WakeUp _wakeUp = new();
     private volatile bool _isCompleted;
     private volatile bool _wantsMore;
+    private volatile IPAddress? _externalAddress;
 
     /// <summary>Creates; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="client">Asks.</param>
@@ -40,6 +41,9 @@ internal sealed class TrackerTiers
 
     /// <summary>A tracker that has not answered by then is given up for now.</summary>
     public static TimeSpan LastPatience { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where a tracker last saw us (BEP 24); null if none has said.</summary>
+    public IPAddress? ExternalAddress => _externalAddress;
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
@@ -164,11 +168,16 @@ internal sealed class TrackerTiers
         if (outcome.Failure is not null)
             return false;
         _tiers.Promote(entry);
+        _externalAddress = outcome.ExternalAddress ?? _externalAddress;
         _isCompleted &= request.Event != AnnounceEvent.Completed;
         if (outcome.Peers.Count > 0)
             _found(outcome.Peers);
-        return outcome.Peers.Count > 0 || request.Stats.Left == 0;
+        return HasOthers(outcome) || request.Stats.Left == 0;
     }
+
+    // opentracker gives us our own address too.
+    private static bool HasOthers(AnnounceOutcome outcome) =>
+        outcome.Peers.Count > 1 || (outcome.Peers.Count == 1 && (outcome.Complete + outcome.Incomplete is null or > 1));
 
     private async Task LeaveAsync(TrackerEntry entry, CancellationToken cancellationToken)
     {

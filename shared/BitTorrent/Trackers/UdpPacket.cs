@@ -60,13 +60,9 @@ internal static class UdpPacket
         return packet.Length >= 8;
     }
 
-    /// <summary>Whether an answer can be read: of that kind or an error, and long enough.</summary>
-    public static bool Answers(UdpAction question, UdpAction answer, int length) => answer == UdpAction.Error || (answer == question && length >= question switch
-    {
-        UdpAction.Connect => 16,
-        UdpAction.Announce => 20,
-        _ => 8,
-    });
+    /// <summary>Whether an answer can be read: of that kind or an error. A connection id must be there whole.</summary>
+    public static bool Answers(UdpAction question, UdpAction answer, int length) =>
+        length >= 8 && (answer == UdpAction.Error || (answer == question && (question != UdpAction.Connect || length >= 16)));
 
     /// <summary>The connection id of an answer to <see cref="Connect"/>.</summary>
     public static long ReadConnection(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadInt64BigEndian(packet[8..]);
@@ -77,6 +73,9 @@ internal static class UdpPacket
     /// <summary>The answer to an announce: peers are of the family that the tracker was asked over.</summary>
     public static AnnounceOutcome ReadAnnounce(ReadOnlySpan<byte> packet, bool isIPv6)
     {
+        // opentracker answers with the head alone where a torrent is not on its list.
+        if (packet.Length < 20)
+            return AnnounceOutcome.Refused("refuses without a reason");
         var peers = new List<IPEndPoint>();
         CompactAddresses.Read(packet[20..], isIPv6 ? CompactAddresses.Stride6 : CompactAddresses.Stride4, peers);
         return new AnnounceOutcome

@@ -51,7 +51,7 @@ public sealed class BencodeReaderTests
     [Fact]
     public void Keys_in_any_order_are_read_where_that_is_asked_for()
     {
-        var reader = new BencodeReader("d1:bd1:zi1e1:yi2ee1:ai3e1:ai4ee"u8, anyKeyOrder: true);
+        var reader = new BencodeReader("d1:bd1:zi1e1:yi2ee1:ai3e1:ai4ee"u8, isAnyOrder: true);
         var keys = new List<string>();
         reader.BeginDictionary();
         while (reader.NextKey(out var key))

@@ -18,7 +18,7 @@ public sealed class HttpTrackerClientTests : IAsyncDisposable
 
     public HttpTrackerClientTests()
     {
-        _http = TrackerHttp.Create(new SocketNetwork(), _resolver);
+        _http = TrackerHttp.Create(new SocketNetwork(), _resolver, _time);
         _client = new HttpTrackerClient(_http, _resolver, _time);
     }
 

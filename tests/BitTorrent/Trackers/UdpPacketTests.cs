@@ -47,6 +47,13 @@ public sealed class UdpPacketTests
     }
 
     [Fact]
+    public void An_announce_answer_of_a_head_alone_is_a_refusal()
+    {
+        var outcome = UdpPacket.ReadAnnounce(Convert.FromHexString("0000000112345678"), isIPv6: false);
+        Assert.Equal(("refuses without a reason", false), (outcome.Failure, outcome.IsUnreachable));
+    }
+
+    [Fact]
     public void A_short_scrape_answer_tells_of_the_first_torrents()
     {
         var other = BitTorrent.Metainfo.InfoHash.Compute("x"u8);
@@ -62,7 +69,7 @@ public sealed class UdpPacketTests
     {
         Assert.False(UdpPacket.TryReadHead(new byte[7], out _, out _));
         Assert.False(UdpPacket.Answers(UdpAction.Connect, UdpAction.Connect, 15));
-        Assert.False(UdpPacket.Answers(UdpAction.Announce, UdpAction.Announce, 19));
+        Assert.False(UdpPacket.Answers(UdpAction.Announce, UdpAction.Announce, 7));
         Assert.False(UdpPacket.Answers(UdpAction.Announce, UdpAction.Connect, 100));
         Assert.True(UdpPacket.Answers(UdpAction.Announce, UdpAction.Error, 8));
     }

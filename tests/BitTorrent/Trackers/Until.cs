@@ -18,18 +18,22 @@ internal static class Until
         }
     }
 
-    /// <summary>Lets a manual clock run, a second at a time, until something holds.</summary>
+    /// <summary>
+    /// Lets a manual clock run, by default a second at a time, until something holds. The clock waits for the code under test to wait for it, so
+    /// that a busy machine makes little time pass; yet bounds above are to be generous.
+    /// </summary>
     public static async Task HoldsAsync(ManualTimeProvider time, Func<bool> condition, TimeSpan? step = null)
     {
         for (var start = Stopwatch.GetTimestamp(); !condition();)
         {
             Assert.True(Stopwatch.GetElapsedTime(start) < Deadline, "It never came to hold.");
-            await Task.Delay(1);
-            time.Advance(step ?? TimeSpan.FromSeconds(1));
+            await SettleAsync(time, condition);
+            if (!condition())
+                time.Advance(step ?? TimeSpan.FromSeconds(1));
         }
     }
 
-    /// <summary>Gives other threads a moment, then lets a manual clock run for so many seconds.</summary>
+    /// <summary>Lets a manual clock run for so many seconds.</summary>
     public static async Task PassesAsync(ManualTimeProvider time, int seconds)
     {
         for (var second = 0; second < seconds; second++)
@@ -39,5 +43,12 @@ internal static class Until
         }
 
         await Task.Delay(20);
+    }
+
+    private static async Task SettleAsync(ManualTimeProvider time, Func<bool> condition)
+    {
+        await Task.Delay(1);
+        for (var wait = 0; wait < 20 && time.PendingTimers == 0 && !condition(); wait++)
+            await Task.Delay(1);
     }
 }
