@@ -28,6 +28,19 @@ internal sealed class TestTorrent
     public static TestTorrent CreateSingle(int pieceLength, int length) =>
         Build(TestBytes.Create(length), pieceLength, Encoding.ASCII.GetBytes($"6:lengthi{length}e"));
 
+    /// <summary>A torrent called "t" of any version, with its piece layers; in version 2 zeros lie between the files.</summary>
+    public static async Task<TestTorrent> CreateAsync(TorrentVersion version, int pieceLength, params (string Path, int Length)[] files)
+    {
+        using var folder = new TempFolder();
+        foreach (var (path, length) in files)
+            folder.Write("t/" + path, TestBytes.Create(length, path.Length));
+        var info = (await TorrentBuilder.CreateAsync(folder.At("t"), new TorrentOptions { Version = version, PieceLength = pieceLength })).Info;
+        var data = new byte[info.Files[^1].Offset + info.Files[^1].Length];
+        foreach (var file in info.Files.Where(file => !file.IsPadding))
+            File.ReadAllBytes(folder.At(["t", .. file.Path])).CopyTo(data, file.Offset);
+        return new TestTorrent(info, data);
+    }
+
     /// <summary>An info dictionary whose content nobody will fetch.</summary>
     public static InfoDictionary CreateInfo(int pieceLength, params (string Path, int Length)[] files)
     {
