@@ -49,7 +49,7 @@ internal sealed class GetCommand : ReplicaCommand
         await using (engine.ConfigureAwait(false))
         {
             var torrent = await engine.OpenAsync(
-                sources.Info, () => new FileStorage(sources.Info, folder, wanted), sources.WebSeeds, cancellationToken).ConfigureAwait(false);
+                sources.Info, () => new FileStorage(sources.Info, folder, wanted), TorrentSources.FromWebSeeds(sources.WebSeeds), cancellationToken).ConfigureAwait(false);
             await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
             progress.Report(torrent.Progress);
         }

@@ -33,7 +33,7 @@ internal sealed class ContentLibrary(
     {
         var seeds = source.WebSeedsAsync(link.Prefix, CancellationToken.None);
         var known = await SettledAsync(seeds, cancellationToken) ? await seeds : [];
-        var torrent = await engine.OpenAsync(info, () => cache.For(info), extraWebSeeds.Concat(known), cancellationToken);
+        var torrent = await engine.OpenAsync(info, () => cache.For(info), TorrentSources.FromWebSeeds(extraWebSeeds.Concat(known)), cancellationToken);
         if (!seeds.IsCompletedSuccessfully) _ = AddLateAsync(seeds, info);
         return torrent.OpenRead(link.FileIndex, readTimeout);
     }
@@ -56,7 +56,7 @@ internal sealed class ContentLibrary(
     {
         try
         {
-            await engine.OpenAsync(info, () => cache.For(info), await seeds, CancellationToken.None);
+            await engine.OpenAsync(info, () => cache.For(info), TorrentSources.FromWebSeeds(await seeds), CancellationToken.None);
         }
         catch (Exception e) when (e is ServiceException or ObjectDisposedException or OperationCanceledException)
         {

@@ -76,16 +76,33 @@ public sealed class Torrent
         }
     }
 
+    /// <summary>Keeps the torrent open, and seeding, until what this returns is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It has closed; open it again.</exception>
+    public IDisposable Hold()
+    {
+        ObjectDisposedException.ThrowIf(IsClosed || !_loop.Post(_state.Hold), this);
+        return new TorrentHold(() => _loop.Post(_state.Release));
+    }
+
+    /// <summary>The torrent as it is now.</summary>
+    /// <exception cref="ObjectDisposedException">It has closed.</exception>
+    public Task<TorrentStatus> StatusAsync()
+    {
+        var status = new TaskCompletionSource<TorrentStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ObjectDisposedException.ThrowIf(!_loop.Post(() => status.SetResult(_state.Status())), this);
+        return status.Task;
+    }
+
     internal static async Task<Torrent> OpenAsync(
         InfoDictionary info, IPieceStorage storage, HttpClient http, TimeProvider time, CancellationToken cancellationToken) =>
         new(info, storage, await storage.OpenAsync(cancellationToken).ConfigureAwait(false), http, time);
 
     /// <summary>Adds sources and keeps the torrent open for another while.</summary>
     /// <returns>False if it is closing: wait for <see cref="Closed"/>.</returns>
-    internal Task<bool> RenewAsync(IEnumerable<Uri> webSeeds)
+    internal Task<bool> RenewAsync(TorrentSources sources)
     {
         var renewed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _loop.Post(() => renewed.SetResult(_state.Renew(webSeeds))) ? renewed.Task : Task.FromResult(false);
+        return _loop.Post(() => renewed.SetResult(_state.Renew(sources))) ? renewed.Task : Task.FromResult(false);
     }
 
     internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => demand.Run = run);

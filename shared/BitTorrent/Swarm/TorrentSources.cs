@@ -8,6 +8,9 @@ public sealed record TorrentSources
     /// <summary>None.</summary>
     public static TorrentSources None { get; } = new();
 
+    /// <summary>Web seeds alone.</summary>
+    public static TorrentSources FromWebSeeds(params IEnumerable<Uri> webSeeds) => new() { WebSeeds = [.. webSeeds] };
+
     /// <summary>URLs as in <c>url-list</c> (BEP 19); others than HTTP and HTTPS are passed over.</summary>
     public ImmutableArray<Uri> WebSeeds { get; init; } = [];
 

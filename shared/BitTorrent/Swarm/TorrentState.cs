@@ -31,6 +31,7 @@ internal sealed class TorrentState : IAsyncDisposable
     private TimeSpan _idleSince;
     private long _lastByte;
     private long _fromHttp;
+    private int _holds;
 
     public TorrentState(InfoDictionary info, IPieceStorage storage, bool[] have, HttpClient http, TimeProvider time, ActorLoop loop)
     {
@@ -45,7 +46,7 @@ internal sealed class TorrentState : IAsyncDisposable
         _scheduler = new Scheduler(info, _pieces, _demands, _seeds);
         _alarm = new Alarm(time, loop);
         var here = Enumerable.Range(0, have.Length).Where(piece => have[piece]).Sum(piece => (long)info.LengthOfPiece(piece));
-        _progress = new(new TorrentProgress(info.Length, here, 0, here));
+        _progress = new(new TorrentProgress(info.Length, here, new SourceBytes(0, 0, 0, here)));
     }
 
     /// <summary>A torrent without a reader and a download closes after this long.</summary>
@@ -61,16 +62,41 @@ internal sealed class TorrentState : IAsyncDisposable
 
     /// <summary>Adds sources and starts the idle time anew.</summary>
     /// <returns>False if the torrent is closed.</returns>
-    public bool Renew(IEnumerable<Uri> seeds)
+    public bool Renew(TorrentSources sources)
     {
         _idleSince = Now;
-        foreach (var url in seeds.Where(url => url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+        foreach (var url in sources.WebSeeds.Where(url => url.IsAbsoluteUri && url.Scheme is "http" or "https"))
         {
             if (!_seeds.Exists(seed => seed.Url == url))
                 _seeds.Add(new WebSeed(url, _info));
         }
 
         return !IsClosed;
+    }
+
+    /// <summary>Keeps the torrent open until it is released as often.</summary>
+    public void Hold() => _holds++;
+
+    public void Release()
+    {
+        _holds--;
+        _idleSince = Now;
+    }
+
+    /// <summary>What is here now, and what moves.</summary>
+    public TorrentStatus Status()
+    {
+        var bits = new byte[(_info.PieceCount + 7) / 8];
+        long here = 0;
+        for (var piece = 0; piece < _info.PieceCount; piece++)
+        {
+            if (!_pieces.Has(piece))
+                continue;
+            bits[piece / 8] |= (byte)(0x80 >> (piece % 8));
+            here += _info.LengthOfPiece(piece);
+        }
+
+        return new TorrentStatus(here, bits, [], 0, 0, Progress.Sources);
     }
 
     public void Add(Demand demand)
@@ -142,7 +168,7 @@ internal sealed class TorrentState : IAsyncDisposable
         while (_scheduler.Next(_fetches.Count, now) is { } next)
             Start(next.Seed, next.Run);
         EndHopeless(now);
-        if (_demands.Count == 0 && now >= _idleSince + IdleTime)
+        if (_demands.Count == 0 && _holds == 0 && now >= _idleSince + IdleTime)
             Close(new ObjectDisposedException(nameof(Torrent), "The torrent was idle and has closed; open it again."));
         else
             _alarm.Set(NextEvent(now) - now);
@@ -196,7 +222,7 @@ internal sealed class TorrentState : IAsyncDisposable
             foreach (var download in _demands.OfType<DownloadDemand>().ToArray())
                 Report(download);
             if (!_demands.OfType<DownloadDemand>().Any())
-                _progress = new(Progress with { Have = Progress.Have + _info.LengthOfPiece(piece), FromHttp = _fromHttp });
+                _progress = new(Progress with { Have = Progress.Have + _info.LengthOfPiece(piece), Sources = Progress.Sources with { Http = _fromHttp } });
         }
 
         foreach (var waiter in _waiters.Where(waiter => waiter.Piece == piece).ToArray())
@@ -219,7 +245,7 @@ internal sealed class TorrentState : IAsyncDisposable
     private void Report(DownloadDemand download)
     {
         var (wanted, have, atStart) = download.Bytes;
-        _progress = new(new TorrentProgress(wanted, have, _fromHttp, atStart));
+        _progress = new(new TorrentProgress(wanted, have, new SourceBytes(0, _fromHttp, 0, atStart)));
         try
         {
             download.Progress?.Report(Progress);
@@ -267,7 +293,7 @@ internal sealed class TorrentState : IAsyncDisposable
 
     private TimeSpan NextEvent(TimeSpan now)
     {
-        if (_demands.Count == 0)
+        if (_demands.Count == 0 && _holds == 0)
             return _idleSince + IdleTime;
         var events = _waiters.Select(waiter => waiter.Deadline)
             .Concat(_demands.OfType<DownloadDemand>().Where(download => download.IsOpen).Select(Deadline))
