@@ -15,6 +15,7 @@ internal static class CommandTree
             new AppCommand(),
             new PutCommand(),
             new GetCommand(),
+            new SeedCommand(),
             new SearchCommand(),
             new IngestCommand(),
             new RemoveCommand(),

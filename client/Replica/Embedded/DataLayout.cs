@@ -31,6 +31,9 @@ internal sealed record DataLayout(string Folder)
     /// <summary>The service's last good config; other commands keep it here too.</summary>
     public string ConfigCache => Path.Combine(Folder, "service.json");
 
+    /// <summary>The DHT's node id and table; other commands keep them here too.</summary>
+    public string DhtState => Path.Combine(Folder, "dht");
+
     /// <summary>The embedded service's private Ed25519 key.</summary>
     public string ConfigKey => Path.Combine(Folder, "keys", "config.key");
 

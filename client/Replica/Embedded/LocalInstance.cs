@@ -42,15 +42,16 @@ internal sealed class LocalInstance : IAsyncDisposable
     /// <summary>Starts the whole system.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartUpAsync(
-        CommonOptions options, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
+        CommonOptions options, EngineChoices choices, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken) =>
-        StartAsync(options, player, null, ingestAllow, terminal, time, cancellationToken);
+        StartAsync(options, choices, player, null, ingestAllow, terminal, time, cancellationToken);
 
     /// <summary>Starts the client alone, against a service elsewhere.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartAppAsync(
-        CommonOptions options, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(options, player, service, [], terminal, time, cancellationToken);
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken) =>
+        StartAsync(options, choices, player, service, [], terminal, time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -65,14 +66,14 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private static async Task<LocalInstance> StartAsync(
-        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
-        CancellationToken cancellationToken)
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         DataFolder.Create(options.DataFolder);
         var instance = new LocalInstance(new DataLayout(options.DataFolder), terminal, time);
         try
         {
-            await instance.ComposeAsync(options, player, service, ingestAllow, cancellationToken);
+            await instance.ComposeAsync(options, choices, player, service, ingestAllow, cancellationToken);
             return instance;
         }
         catch
@@ -83,7 +84,8 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private async Task ComposeAsync(
-        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, CancellationToken cancellationToken)
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow,
+        CancellationToken cancellationToken)
     {
         if (player.CacheLimit < PieceCache.SmallestLimit)
             throw new CommandException(ExitCodes.Usage, $"--cache-limit is at least {ByteSize.Format(PieceCache.SmallestLimit)}");
@@ -100,7 +102,8 @@ internal sealed class LocalInstance : IAsyncDisposable
             serviceKey = key.Public;
         }
 
-        _client = new LocalClient(_layout, service ?? url, serviceKey, options, player, _time, _terminal.Warn);
+        var setup = new ClientSetup(service ?? url, serviceKey, choices, player, options.Timeout, Own: service is null ? url : null);
+        _client = await LocalClient.StartAsync(_layout, setup, _time, _terminal.Warn, cancellationToken);
         _server = await LoopbackServer.StartAsync(_sockets, secrets, routes =>
         {
             _client.Map(routes, secrets, url);
@@ -113,7 +116,7 @@ internal sealed class LocalInstance : IAsyncDisposable
     private void Announce(Uri url, RunSecrets secrets, Uri? service, byte[]? serviceKey)
     {
         var key = serviceKey is null ? null : Convert.ToHexStringLower(serviceKey);
-        _running = new RunningInstance(url.AbsoluteUri, UiRoutes.OpenUrl(url, secrets), secrets.Token, key, null, Environment.ProcessId)
+        _running = new RunningInstance(url.AbsoluteUri, UiRoutes.OpenUrl(url, secrets), secrets.Token, key, _client!.PeerPort, Environment.ProcessId)
         {
             Service = service?.AbsoluteUri,
         };

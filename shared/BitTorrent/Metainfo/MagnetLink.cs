@@ -26,9 +26,12 @@ public sealed record MagnetLink(InfoHash InfoHash)
     /// <summary><c>ws</c>, in order.</summary>
     public ImmutableArray<string> WebSeeds { get; init; } = [];
 
+    /// <summary><c>x.pe</c> (BEP 9), in order: peers as <c>host:port</c>, unchecked.</summary>
+    public ImmutableArray<string> Peers { get; init; } = [];
+
     /// <summary>
-    /// Reads a <c>magnet:</c> URI with its parameters in any order. Of a parameter given twice the first counts, but <c>xs</c>, <c>tr</c> and <c>ws</c>
-    /// gather; unknown ones are ignored, as are those of <c>dn</c>, <c>tr</c> and <c>ws</c> that are not percent-encoded UTF-8.
+    /// Reads a <c>magnet:</c> URI with its parameters in any order. Of a parameter given twice the first counts, but <c>xs</c>, <c>tr</c>, <c>ws</c> and <c>x.pe</c>
+    /// gather; unknown ones are ignored, as are those of <c>dn</c>, <c>tr</c>, <c>ws</c> and <c>x.pe</c> that are not percent-encoded UTF-8.
     /// In <c>dn</c> a <c>+</c> is a space, as clients that write one mean it.
     /// </summary>
     /// <exception cref="MetainfoException">Not a magnet link, or one without a usable <c>xt=urn:btih:</c>.</exception>
@@ -50,7 +53,7 @@ public sealed record MagnetLink(InfoHash InfoHash)
         }
     }
 
-    /// <summary>The canonical text: xt, dn, so, xs, tr, ws, percent-encoded as UTF-8.</summary>
+    /// <summary>The canonical text: xt, dn, so, xs, tr, ws, x.pe, percent-encoded as UTF-8.</summary>
     public override string ToString()
     {
         var text = new StringBuilder("magnet:?xt=urn:btih:").Append(InfoHash);
@@ -62,6 +65,8 @@ public sealed record MagnetLink(InfoHash InfoHash)
             Append(text, "tr", tracker);
         foreach (var webSeed in WebSeeds)
             Append(text, "ws", webSeed);
+        foreach (var peer in Peers)
+            Append(text, "x.pe", peer);
         return text.ToString();
     }
 
@@ -71,6 +76,6 @@ public sealed record MagnetLink(InfoHash InfoHash)
             return;
         var escaped = Uri.EscapeDataString(value);
         // A colon may stand in a query (RFC 3986), and people read "xs=replica:…".
-        text.Append('&').Append(key).Append('=').Append(key == "xs" ? escaped.Replace("%3A", ":", StringComparison.Ordinal) : escaped);
+        text.Append('&').Append(key).Append('=').Append(key is "xs" or "x.pe" ? escaped.Replace("%3A", ":", StringComparison.Ordinal) : escaped);
     }
 }

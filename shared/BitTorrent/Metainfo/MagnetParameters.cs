@@ -18,6 +18,7 @@ internal sealed class MagnetParameters
     private readonly ImmutableArray<string>.Builder _exactSources = ImmutableArray.CreateBuilder<string>();
     private readonly ImmutableArray<string>.Builder _trackers = ImmutableArray.CreateBuilder<string>();
     private readonly ImmutableArray<string>.Builder _webSeeds = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<string>.Builder _peers = ImmutableArray.CreateBuilder<string>();
     private InfoHash? _infoHash;
     private bool _hasVersion2;
     private string? _displayName;
@@ -47,6 +48,7 @@ internal sealed class MagnetParameters
         SelectedFile = FirstIndex(_selectOnly),
         Trackers = _trackers.DrainToImmutable(),
         WebSeeds = _webSeeds.DrainToImmutable(),
+        Peers = _peers.DrainToImmutable(),
     };
 
     private void Read(ReadOnlySpan<char> parameter)
@@ -76,14 +78,18 @@ internal sealed class MagnetParameters
             case "ws":
                 Add(_webSeeds, Decode(value));
                 break;
+            case "x.pe":
+                Add(_peers, Decode(value));
+                break;
         }
     }
 
-    // Several values of one parameter may be numbered: xt.1, xt.2.
+    // Several values of one parameter may be numbered: xt.1, xt.2. After "x." stands the name of an extension.
     private static string BaseName(ReadOnlySpan<char> key)
     {
-        var dot = key.IndexOf('.');
-        return (dot < 0 ? key : key[..dot]).ToString().ToLowerInvariant();
+        var start = key.StartsWith("x.", StringComparison.OrdinalIgnoreCase) ? 2 : 0;
+        var dot = key[start..].IndexOf('.');
+        return (dot < 0 ? key : key[..(start + dot)]).ToString().ToLowerInvariant();
     }
 
     private void ReadTopic(string? topic)
