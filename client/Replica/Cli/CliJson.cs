@@ -18,6 +18,8 @@ namespace Replica.Client.Cli;
 [JsonSerializable(typeof(DownloadStep))]
 [JsonSerializable(typeof(DownloadDone))]
 [JsonSerializable(typeof(SeedReady))]
+[JsonSerializable(typeof(PeerReady))]
+[JsonSerializable(typeof(PeerCatalogue))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For standard output: names in any script stay readable.</summary>

@@ -18,6 +18,7 @@ internal static class CommandTree
             new SeedCommand(),
             new SearchCommand(),
             new IngestCommand(),
+            new PeerCommand(),
             new RemoveCommand(),
             new BlockCommand(),
             new RedriveCommand(),

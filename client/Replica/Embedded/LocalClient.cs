@@ -75,7 +75,11 @@ internal sealed class LocalClient : IAsyncDisposable
     }
 
     /// <summary>Adds section 3's routes.</summary>
-    public void Map(IEndpointRouteBuilder routes, RunSecrets secrets, Uri url)
+    /// <param name="routes">Where to.</param>
+    /// <param name="secrets">What opens the page.</param>
+    /// <param name="url">The server's base.</param>
+    /// <param name="feeds">What else is told on <c>/replica/events</c>.</param>
+    public void Map(IEndpointRouteBuilder routes, RunSecrets secrets, Uri url, params IEnumerable<StateFeed> feeds)
     {
         new UiRoutes(UiAssets.Embedded(), secrets, url).Map(routes);
         new OperationsRoutes(_service).Map(routes);
@@ -84,6 +88,8 @@ internal sealed class LocalClient : IAsyncDisposable
         new LibraryRoutes(_content!, _metadata).Map(routes);
         new ExtrasRoutes(_metadata).Map(routes);
         new UploadRoutes(_uploader, _uploads, _service, _staging).Map(routes);
+        new TorrentRoutes(_engines!).Map(routes);
+        new EventRoutes([ClientFeeds.Torrents(_engines!), ClientFeeds.Uploads(_uploads), .. feeds], _time).Map(routes);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ internal sealed class LocalInstance : IAsyncDisposable
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
-    private DataFolderLock? _lock;
+    private readonly NoticeBoard _notices = new();
+    private FolderLock? _lock;
     private EmbeddedService? _service;
     private LocalClient? _client;
     private LoopbackSockets? _sockets;
@@ -89,7 +90,8 @@ internal sealed class LocalInstance : IAsyncDisposable
     {
         if (player.CacheLimit < PieceCache.SmallestLimit)
             throw new CommandException(ExitCodes.Usage, $"--cache-limit is at least {ByteSize.Format(PieceCache.SmallestLimit)}");
-        _lock = DataFolderLock.Take(_layout);
+        _lock = FolderLock.Take(
+            _layout.Lock, $"another replica runs on the data folder {_layout.Folder}; stop that one, or give this one a folder of its own with --data DIR");
         _layout.Create();
         _sockets = Bind(options.Port);
         var url = new Uri($"http://127.0.0.1:{_sockets.Port}/");
@@ -103,10 +105,10 @@ internal sealed class LocalInstance : IAsyncDisposable
         }
 
         var setup = new ClientSetup(service ?? url, serviceKey, choices, player, options.Timeout, Own: service is null ? url : null);
-        _client = await LocalClient.StartAsync(_layout, setup, _time, _terminal.Warn, cancellationToken);
+        _client = await LocalClient.StartAsync(_layout, setup, _time, Tell, cancellationToken);
         _server = await LoopbackServer.StartAsync(_sockets, secrets, routes =>
         {
-            _client.Map(routes, secrets, url);
+            _client.Map(routes, secrets, url, [ClientFeeds.Notices(_notices), .. _service?.Feeds ?? []]);
             _service?.Map(routes);
         }, Report, _logs, cancellationToken);
         if (_service is not null) await _service.StartAsync(cancellationToken);
@@ -133,6 +135,12 @@ internal sealed class LocalInstance : IAsyncDisposable
         {
             throw new CommandException(ExitCodes.Failed, $"can not listen on port {port} of this machine ({e.Message}); choose another with --port N, or 0 for any");
         }
+    }
+
+    private void Tell(string warning)
+    {
+        _terminal.Warn(warning);
+        _notices.Add(warning);
     }
 
     // The text of an exception may quote names and queries; its kind and place do not.
