@@ -6,9 +6,7 @@ namespace Replica.BitTorrent.Swarm;
 /// <summary>The torrents that are open in this process, one <see cref="Torrent"/> an info hash. Safe for concurrent use.</summary>
 public sealed class Engine : IAsyncDisposable
 {
-    private readonly HttpClient _http;
-    private readonly TimeProvider _time;
-    private readonly EngineOptions _options = EngineOptions.WebSeedsOnly;
+    private readonly SwarmHost _host;
     private readonly Lock _gate = new();
     private readonly Dictionary<InfoHash, Task<Torrent>> _torrents = [];
     private readonly CancellationTokenSource _closing = new();
@@ -18,13 +16,11 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="http">Fetches web seed ranges; the caller owns it and decides which addresses it may reach.</param>
     /// <param name="time">The clock for back-off, idle time-outs and deadlines.</param>
     public Engine(HttpClient http, TimeProvider time)
+        : this(new SwarmHost { Http = http, Time = time })
     {
-        _http = http;
-        _time = time;
     }
 
-    private Engine(HttpClient http, TimeProvider time, EngineOptions options)
-        : this(http, time) => _options = options;
+    internal Engine(SwarmHost host) => _host = host;
 
     /// <summary>The port that peers may connect to, TCP and UDP; null without a swarm.</summary>
     public int? PeerPort { get; private set; }
@@ -48,7 +44,7 @@ public sealed class Engine : IAsyncDisposable
     public static Task<Engine> StartAsync(HttpClient http, TimeProvider time, EngineOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new Engine(http, time, options));
+        return Task.FromResult(new Engine(new SwarmHost { Http = http, Time = time, Options = options }));
     }
 
     /// <summary>
@@ -86,7 +82,7 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TorrentUnavailableException">No peer gave it in time.</exception>
     public Task<InfoDictionary> FetchInfoAsync(MagnetLink link, TorrentSources sources, TimeSpan timeout, CancellationToken cancellationToken) =>
-        throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had: there are no peers{(_options.UseSwarm ? "" : " without a swarm")}.");
+        throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had: there are no peers{(_host.Options.UseSwarm ? "" : " without a swarm")}.");
 
     /// <summary>
     /// Seeds a torrent without holding it open: it is announced and accepted for, opened when the first peer comes, and closed when it is idle.
@@ -146,7 +142,7 @@ public sealed class Engine : IAsyncDisposable
         var storage = create();
         try
         {
-            return await Torrent.OpenAsync(info, storage, _http, _time, _closing.Token).ConfigureAwait(false);
+            return await Torrent.OpenAsync(info, storage, _host, _closing.Token).ConfigureAwait(false);
         }
         catch
         {

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Streaming;
+using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
 
@@ -13,16 +15,17 @@ namespace Replica.BitTorrent.Swarm;
 [SuppressMessage("Design", "CA1001", Justification = "The state is disposed of when the loop ends.")]
 public sealed class Torrent
 {
-    private readonly ActorLoop _loop = new();
+    private readonly ActorLoop _loop;
     private readonly TorrentState _state;
     private readonly IPieceStorage _storage;
 
-    private Torrent(InfoDictionary info, IPieceStorage storage, bool[] have, HttpClient http, TimeProvider time)
+    private Torrent(TorrentContext context, bool[] have)
     {
-        Info = info;
-        _storage = storage;
-        _state = new TorrentState(info, storage, have, http, time, _loop);
-        Closed = Task.Run(RunAsync);
+        Info = context.Info;
+        _storage = context.Storage;
+        _loop = context.Loop;
+        _state = new TorrentState(context, have);
+        Closed = RunAsync();
     }
 
     /// <summary>What is being fetched.</summary>
@@ -46,7 +49,7 @@ public sealed class Torrent
     public Stream OpenRead(int file, TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)file, (uint)Info.Files.Length, nameof(file));
-        var demand = new StreamDemand();
+        var demand = new StreamDemand(PieceRun.Of(Info, Info.Files[file]));
         ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
         return new TorrentStream(this, _storage, Info.Files[file], demand, timeout);
     }
@@ -93,9 +96,21 @@ public sealed class Torrent
         return status.Task;
     }
 
-    internal static async Task<Torrent> OpenAsync(
-        InfoDictionary info, IPieceStorage storage, HttpClient http, TimeProvider time, CancellationToken cancellationToken) =>
-        new(info, storage, await storage.OpenAsync(cancellationToken).ConfigureAwait(false), http, time);
+    internal static async Task<Torrent> OpenAsync(InfoDictionary info, IPieceStorage storage, SwarmHost host, CancellationToken cancellationToken)
+    {
+        var have = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return new Torrent(new TorrentContext(info, storage, host, new ActorLoop(host.Schedule), host.CreateRandom()), have);
+    }
+
+    /// <summary>Hands over a connection that a peer made.</summary>
+    internal void Accept(IPeerLink link)
+    {
+        if (!_loop.Post(() => _state.Accept(link)))
+            link.Close("the torrent is closed");
+    }
+
+    /// <summary>Somebody told of peers.</summary>
+    internal void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _state.Found(addresses, origin));
 
     /// <summary>Adds sources and keeps the torrent open for another while.</summary>
     /// <returns>False if it is closing: wait for <see cref="Closed"/>.</returns>
@@ -105,7 +120,7 @@ public sealed class Torrent
         return _loop.Post(() => renewed.SetResult(_state.Renew(sources))) ? renewed.Task : Task.FromResult(false);
     }
 
-    internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => demand.Run = run);
+    internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => _state.Move(demand, run));
 
     internal void Withdraw(StreamDemand demand) => _loop.Post(() => _state.Remove(demand));
 

@@ -20,6 +20,9 @@ internal sealed class WebSeedFetch(WebSeed seed, PieceRun run, InfoDictionary in
     /// <summary>The piece that arrives now, as far as the loop knows. Belongs to the loop.</summary>
     public int Current { get; set; } = run.First;
 
+    /// <summary>When it began or last delivered a piece, as far as the loop knows. Belongs to the loop.</summary>
+    public TimeSpan Progress { get; set; }
+
     /// <summary>One past the last piece it will fetch.</summary>
     public int End => _end;
 

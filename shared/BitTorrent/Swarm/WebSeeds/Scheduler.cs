@@ -1,7 +1,7 @@
 using Replica.BitTorrent.Metainfo;
-using Replica.BitTorrent.Swarm.WebSeeds;
+using Replica.BitTorrent.Swarm.Pieces;
 
-namespace Replica.BitTorrent.Swarm;
+namespace Replica.BitTorrent.Swarm.WebSeeds;
 
 /// <summary>Decides what is fetched next and from whom. Belongs to the torrent's loop.</summary>
 internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Demand> demands, List<WebSeed> seeds)
@@ -11,9 +11,6 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
     private const int MostFetches = 16;
     private const long LongestRun = 16 * 1024 * 1024;
     private const int MostPiecesInRun = 1024;
-
-    // A piece that is needed now waits behind no more than this of a range that is under way for others.
-    private const long MostBytesBefore = 1024 * 1024;
 
     private readonly int _mostFetches = (int)Math.Clamp(MostBytesInMemory / info.PieceLength, 1, MostFetches);
     private long _turn;
@@ -28,7 +25,7 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
         foreach (var stream in demands.OfType<StreamDemand>().Where(stream => stream.Run.End > 0))
         {
             var needed = stream.Run.First;
-            if (pieces.FetchOf(needed) is not { } fetch || (needed - fetch.Current) * (long)info.PieceLength <= MostBytesBefore)
+            if (pieces.FetchOf(needed) is not { } fetch || (needed - fetch.Current) * (long)info.PieceLength <= WebSeed.NearBytes)
                 continue;
             pieces.Release(fetch, new PieceRun(needed, fetch.End));
             fetch.EndBefore(needed);
@@ -71,7 +68,7 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
     {
         var most = (int)Math.Clamp(LongestRun / info.PieceLength, 1, MostPiecesInRun);
         var end = first + 1;
-        while (end - first < most && end < info.PieceCount && demand.Wants(end) && pieces.IsFree(end) && seed.IsReadyFor(end, now))
+        while (end - first < most && end < info.PieceCount && demand.Wants(end) && pieces.IsFreeForSeed(end) && seed.IsReadyFor(end, now))
             end++;
         return end;
     }
