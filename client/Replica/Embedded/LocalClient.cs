@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm;
@@ -29,8 +30,10 @@ internal sealed class LocalClient : IAsyncDisposable
     private readonly MetadataSource _metadata;
     private readonly SourceRules _rules;
     private readonly TimeProvider _time;
+    private readonly Action<string> _warn;
     private ContentEngines? _engines;
     private ContentLibrary? _content;
+    private CatalogueSeeding? _seeding;
 
     /// <param name="layout">Where its state lies.</param>
     /// <param name="setup">The service, and what the user allows.</param>
@@ -41,7 +44,7 @@ internal sealed class LocalClient : IAsyncDisposable
         var isLocal = ServiceClient.IsLocal(setup.Service);
         var rules = EngineProfile.HttpRules(setup.Choices, ProxyNetwork.Of(setup.Choices.Proxy)) with { Own = setup.Own };
         rules = rules with { HttpsOnly = rules.HttpsOnly && !isLocal };
-        _time = time;
+        (_time, _warn) = (time, warn);
         _serviceHttp = GuardedHttp.Create(rules with { Trusted = [setup.Service] });
         _contentHttp = GuardedHttp.Create(rules with { AllowPrivate = rules.AllowPrivate || isLocal, Trusted = [setup.Service, .. setup.Choices.WebSeeds] });
         _service = new ServiceClient(setup.Service, setup.ServiceKey, layout.ConfigCache, _serviceHttp, time, warn);
@@ -74,6 +77,14 @@ internal sealed class LocalClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to seed what the own service's catalogue holds, but for the user's uploads; nothing without a swarm.</summary>
+    public async Task SeedCatalogueAsync(DataLayout layout, ClientSetup setup, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        if (!EngineProfile.UsesSwarm(setup.Choices)) return;
+        _seeding = await CatalogueSeeding.StartAsync(
+            layout, setup, _engines!.Swarm, _contentHttp, _cache, _service, _rules, IsOwn, _warn, _time, logs, cancellationToken);
+    }
+
     /// <summary>Adds section 3's routes.</summary>
     /// <param name="routes">Where to.</param>
     /// <param name="secrets">What opens the page.</param>
@@ -95,6 +106,7 @@ internal sealed class LocalClient : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_seeding is not null) await _seeding.DisposeAsync();
         if (_engines is not null) await _engines.DisposeAsync();
         _cache.Dispose();
         _uploads.Dispose();

@@ -111,7 +111,12 @@ internal sealed class LocalInstance : IAsyncDisposable
             _client.Map(routes, secrets, url, [ClientFeeds.Notices(_notices), .. _service?.Feeds ?? []]);
             _service?.Map(routes);
         }, Report, _logs, cancellationToken);
-        if (_service is not null) await _service.StartAsync(cancellationToken);
+        if (_service is not null)
+        {
+            await _service.StartAsync(cancellationToken);
+            await _client.SeedCatalogueAsync(_layout, setup, _logs, cancellationToken);
+        }
+
         Announce(url, secrets, service, serviceKey);
     }
 

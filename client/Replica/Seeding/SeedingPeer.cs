@@ -2,7 +2,6 @@ using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm;
 using Replica.Catalogue.Items;
-using Replica.Client.Content;
 using Replica.Client.Service;
 
 namespace Replica.Client.Seeding;
