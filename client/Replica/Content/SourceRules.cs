@@ -55,7 +55,7 @@ internal sealed class SourceRules(EngineChoices choices, bool isServiceLocal)
     {
         WebSeeds = [.. Urls(link.WebSeeds)],
         Trackers = [.. link.Trackers.Take(MostOfAKind).Select(tracker => ImmutableArray.Create(tracker))],
-        Peers = [.. Hints(link.Peers, PeerOrigin.Link)],
+        Peers = [.. link.Peers.Take(MostOfAKind).Select(address => new PeerHint(address, PeerOrigin.Link))],
     };
 
     /// <summary>What a torrent names: <c>announce</c>, <c>announce-list</c>, <c>url-list</c>.</summary>

@@ -1,4 +1,3 @@
-using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm;
 using Replica.Client.Service;
@@ -9,13 +8,12 @@ namespace Replica.Client.Seeding;
 /// The pieces of a torrent that a store has whole: those in the cache, and all others as soon as they are read, fetched from the store into the same
 /// cache. So the engine offers every piece, and the disk holds what somebody wanted.
 /// </summary>
-/// <param name="info">The torrent.</param>
 /// <param name="cached">Its pieces in the cache.</param>
 /// <param name="openFill">Opens the torrent over the cache and the store, without a swarm.</param>
 /// <param name="store">Whether the store answers.</param>
 /// <param name="timeout">Longest wait for a piece.</param>
 internal sealed class FilledStorage(
-    InfoDictionary info, IPieceStorage cached, Func<CancellationToken, Task<Torrent>> openFill, StoreHealth store, TimeSpan timeout) : IPieceStorage
+    IPieceStorage cached, Func<CancellationToken, Task<Torrent>> openFill, StoreHealth store, TimeSpan timeout) : IPieceStorage
 {
     // Readers that wait behind the piece they read last: whoever reads on finds the next pieces fetched already.
     private const int MostReaders = 4;

@@ -120,7 +120,7 @@ internal sealed class SeedingPeer : IAsyncDisposable
     }
 
     private FilledStorage Filled(InfoDictionary info, ItemPrefix prefix) =>
-        new(info, _cache.For(info), stop => OpenFillAsync(info, prefix, stop), _store, _options.ReadTimeout);
+        new(_cache.For(info), stop => OpenFillAsync(info, prefix, stop), _store, _options.ReadTimeout);
 
     private async Task<Torrent> OpenFillAsync(InfoDictionary info, ItemPrefix prefix, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,8 +14,10 @@ internal sealed class Rc4
 
     // Wider than a byte, so that the processor need not merge partial registers.
     private readonly uint[] _state = new uint[States];
-    private uint _i;
-    private uint _j;
+
+    // The index of the next step, which has been moved on already.
+    private nuint _i = 1;
+    private nuint _j;
 
     /// <summary>Starts the key stream of a key of 1 to 256 bytes.</summary>
     public Rc4(ReadOnlySpan<byte> key)
@@ -46,40 +49,40 @@ internal sealed class Rc4
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
         ref var state = ref MemoryMarshal.GetArrayDataReference(_state);
         var (i, j) = (_i, _j);
+        var x = Unsafe.Add(ref state, i);
         var at = 0;
         for (; at + sizeof(ulong) <= source.Length; at += sizeof(ulong))
         {
-            ulong key = Next(ref state, ref i, ref j);
-            key |= (ulong)Next(ref state, ref i, ref j) << 8;
-            key |= (ulong)Next(ref state, ref i, ref j) << 16;
-            key |= (ulong)Next(ref state, ref i, ref j) << 24;
-            key |= (ulong)Next(ref state, ref i, ref j) << 32;
-            key |= (ulong)Next(ref state, ref i, ref j) << 40;
-            key |= (ulong)Next(ref state, ref i, ref j) << 48;
-            key |= (ulong)Next(ref state, ref i, ref j) << 56;
-            if (!BitConverter.IsLittleEndian)
-                key = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(key);
-            Unsafe.WriteUnaligned(
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(destination), at),
-                Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref MemoryMarshal.GetReference(source), at)) ^ key);
+            ulong key = Next(ref state, ref i, ref j, ref x);
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 8;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 16;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 24;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 32;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 40;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 48;
+            key |= (ulong)Next(ref state, ref i, ref j, ref x) << 56;
+            var data = BinaryPrimitives.ReadUInt64LittleEndian(source[at..]);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[at..], data ^ key);
         }
         for (; at < source.Length; at++)
-            destination[at] = (byte)(source[at] ^ Next(ref state, ref i, ref j));
+            destination[at] = (byte)(source[at] ^ Next(ref state, ref i, ref j, ref x));
         (_i, _j) = (i, j);
     }
 
-    // The indices are masked to the length of the state, so it is read without bounds checks.
+    // Indices are cut to a byte, the length of the state, so it is read without bounds checks. The next step's value is read before this
+    // step's are written, which lets the steps overlap in the processor: nearly twice as fast. If this step changes it, that is made good.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Next(ref uint state, ref uint i, ref uint j)
+    private static uint Next(ref uint state, ref nuint i, ref nuint j, ref uint x)
     {
-        i = (i + 1) & 0xFF;
-        ref var left = ref Unsafe.Add(ref state, i);
-        var x = left;
-        j = (j + x) & 0xFF;
-        ref var right = ref Unsafe.Add(ref state, j);
-        var y = right;
-        left = y;
-        right = x;
-        return Unsafe.Add(ref state, (x + y) & 0xFF);
+        j = (byte)((uint)j + x);
+        var nextI = (nuint)(byte)((uint)i + 1);
+        var nextX = Unsafe.Add(ref state, nextI);
+        var y = Unsafe.Add(ref state, j);
+        Unsafe.Add(ref state, j) = x;
+        Unsafe.Add(ref state, i) = y;
+        var key = Unsafe.Add(ref state, (nuint)(byte)(x + y));
+        x = j == nextI ? x : nextX;
+        i = nextI;
+        return key;
     }
 }

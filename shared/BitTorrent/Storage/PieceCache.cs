@@ -60,7 +60,7 @@ public sealed class PieceCache : IDisposable
         var path = _folder.InfoPath(hash);
         try
         {
-            var info = InfoDictionary.Parse(File.ReadAllBytes(path));
+            var info = CachedInfo.Read(File.ReadAllBytes(path));
             if (info.Hash == hash)
             {
                 UseInfo(hash, path);
@@ -90,7 +90,7 @@ public sealed class PieceCache : IDisposable
             if (_index.Find(info.Hash)?.InfoUsed is not null)
                 return;
             var now = _time.GetUtcNow();
-            CacheFolder.Publish(_folder.WriteTemporary(info.Bytes.Span), _folder.InfoPath(info.Hash), now);
+            CacheFolder.Publish(_folder.WriteTemporary(CachedInfo.Write(info)), _folder.InfoPath(info.Hash), now);
             _index.AddInfo(info.Hash, now);
         }
     }

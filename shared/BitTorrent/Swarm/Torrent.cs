@@ -50,7 +50,7 @@ public sealed class Torrent
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)file, (uint)Info.Files.Length, nameof(file));
         var demand = new StreamDemand(PieceRun.Of(Info, Info.Files[file]));
-        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        ObjectDisposedException.ThrowIf(!Add(demand), this);
         return new TorrentStream(this, _storage, Info.Files[file], demand, timeout);
     }
 
@@ -67,7 +67,7 @@ public sealed class Torrent
         IReadOnlySet<int>? files, TimeSpan timeout, IProgress<TorrentProgress>? progress, CancellationToken cancellationToken)
     {
         var demand = new DownloadDemand(Info, files, timeout, progress);
-        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        ObjectDisposedException.ThrowIf(!Add(demand), this);
         try
         {
             await foreach (var file in demand.WholeFiles.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -101,6 +101,9 @@ public sealed class Torrent
         var have = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
         return new Torrent(new TorrentContext(info, storage, host, new ActorLoop(host.Schedule), host.CreateRandom()), have);
     }
+
+    /// <summary>Takes in what somebody wants.</summary>
+    internal bool Add(Demand demand) => _loop.Post(() => _state.Add(demand));
 
     /// <summary>Hands over a connection that a peer made.</summary>
     internal void Accept(IPeerLink link)

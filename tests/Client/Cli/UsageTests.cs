@@ -26,7 +26,6 @@ public sealed class UsageTests : IDisposable
     [InlineData("torrent")]
     [InlineData("torrent bogus")]
     [InlineData("put")]
-    [InlineData("put --hybrid x")]
     [InlineData("put x --bogus")]
     [InlineData("put x --bogus=1")]
     [InlineData("get x -o y --peer 1.2.3.4")]
@@ -64,7 +63,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("torrent create x -o y --piece-length 8192")]
     [InlineData("torrent create x -o y --piece-length 33554432")]
     [InlineData("torrent create x -o y --tracker nowhere")]
-    [InlineData("torrent create x -o y --v2")]
+    [InlineData("torrent create x -o y --v3")]
     [InlineData("torrent create x")]
     [InlineData("torrent verify x")]
     public async Task Wrong_usage_is_one_line_with_a_hint_and_exit_code_2(string line)
@@ -80,9 +79,9 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task The_hint_names_the_command()
     {
-        var run = await CommandRun.OfAsync(_folder.FullPath, ["torrent", "create", "x", "--v2"]);
+        var run = await CommandRun.OfAsync(_folder.FullPath, ["torrent", "create", "x", "--v3"]);
 
-        Assert.Equal("error: there is no option '--v2'; see replica torrent create --help", run.ErrorLines[0]);
+        Assert.Equal("error: there is no option '--v3'; see replica torrent create --help", run.ErrorLines[0]);
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class EngineProfileTests
         Assert.False(options.UseLsd);
         Assert.False(options.MapPorts);
         Assert.True(options.UseTrackers);
-        Assert.Equal(ConfigNodes, options.DhtBootstrap);
-        Assert.Equal([PeerTransport.Tcp, PeerTransport.Utp], options.Transports);
+        Assert.Equal(ConfigNodes[0], Assert.Single(options.DhtBootstrap));
+        Assert.Equal([PeerTransport.Tcp, PeerTransport.Utp], options.Transports.AsEnumerable());
         Assert.Null(options.ListenPort);
         Assert.False(options.AllowPrivateAddresses);
     }
@@ -84,7 +84,7 @@ public sealed class EngineProfileTests
 
         Assert.Equal((IPAddress.Loopback, 0), (options.ListenAddress, options.ListenPort));
         Assert.Equal(EncryptionPolicy.Off, options.Encryption);
-        Assert.Equal([PeerTransport.Utp], options.Transports);
+        Assert.Equal(PeerTransport.Utp, Assert.Single(options.Transports));
         Assert.Equal(DhtMode.Passive, options.Dht);
         Assert.Equal(node, options.DhtBootstrap[0]);
         Assert.Equal((false, false, true), (options.UseTrackers, options.UsePex, options.UseLsd));

@@ -42,7 +42,7 @@ public sealed class SourceRulesTests
             Peers = [peer],
         }).OfUser();
 
-        Assert.Equal([new Uri("http://mine.example/")], sources.WebSeeds);
+        Assert.Equal(new Uri("http://mine.example/"), Assert.Single(sources.WebSeeds));
         Assert.Equal("http://127.0.0.1:1/announce", Assert.Single(Assert.Single(sources.UserTrackers)));
         Assert.Equal(new PeerHint(peer, PeerOrigin.User), Assert.Single(sources.Peers));
     }
@@ -84,10 +84,10 @@ public sealed class SourceRulesTests
     {
         var sources = Rules(new EngineChoices()).OfService(Config, Prefix);
 
-        Assert.Equal([new Uri("https://cdn.example/item/data/"), new Uri("http://plain.example/x/item/data/")], sources.WebSeeds);
+        Assert.Equal(["https://cdn.example/item/data/", "http://plain.example/x/item/data/"], sources.WebSeeds.Select(url => url.AbsoluteUri));
         Assert.Equal("udp://t.service.example:1/announce", Assert.Single(Assert.Single(sources.Trackers)));
         Assert.Equal([PeerOrigin.Config, PeerOrigin.Config], sources.Peers.Select(peer => peer.Origin));
-        Assert.Equal([new DnsEndPoint("node.service.example", 3)], SourceRules.NodesOf(Config));
+        Assert.Equal(new DnsEndPoint("node.service.example", 3), Assert.Single(SourceRules.NodesOf(Config)));
     }
 
     [Fact]

@@ -26,12 +26,15 @@ internal sealed class Peer : IPeerLinkOwner
         Uploads = new UploadQueue(link, context) { Missing = swarm.Evicted };
         Nuisance = new Nuisance(context.Now);
         Since = context.Now;
-        Extensions = new PeerExtensions(this, context);
+        Extensions = new PeerExtensions(this, swarm, context);
     }
 
     public IPeerLink Link { get; }
 
     public PeerRecord Record { get; }
+
+    /// <summary>The record of where it listens, if that is not <see cref="Record"/>.</summary>
+    public PeerRecord? Listener { get; set; }
 
     /// <summary>When it connected.</summary>
     public TimeSpan Since { get; }
@@ -172,7 +175,7 @@ internal sealed class Peer : IPeerLinkOwner
 
     /// <summary>The peer for people.</summary>
     public PeerStatus Describe(TimeSpan now) => new(
-        Link.Remote, Extensions.Client ?? "", Link.Transport, Link.IsEncrypted, Down.At(now), Up.At(now));
+        Link.Remote, Extensions.Client ?? ClientName.Of(Link.Handshake.PeerId.Span), Link.Transport, Link.IsEncrypted, Down.At(now), Up.At(now));
 
     public void Close(string reason) => Link.Close(reason);
 

@@ -16,6 +16,9 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
     // Those that are enough: more are taken when they come, and not looked for.
     private const int Enough = 40;
 
+    private static readonly TimeSpan PauseAfterUse = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(10);
+
     private int _dialling;
     private int _open;
 
@@ -24,6 +27,9 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
 
     /// <summary>Told of a peer that could not be reached.</summary>
     public Action<PeerRecord>? Unreachable { get; init; }
+
+    /// <summary>Finds a connection by peer id.</summary>
+    public required Func<ReadOnlyMemory<byte>, Peer?> FindPeer { get; init; }
 
     /// <summary>The peers known.</summary>
     public PeerBook Book => book;
@@ -45,8 +51,8 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
             if (book.Add(address, origin) is not { } record)
                 continue;
             record.Teller ??= teller;
-            if (record.Priority == 0)
-                record.Priority = PeerPriority.Of(host.Addresses, host.Port ?? 0, address);
+            if (record.Priority == 0 && host.Addresses.FirstOrDefault(own => own.AddressFamily == address.AddressFamily) is { } own)
+                record.Priority = PeerPriority.Between(new IPEndPoint(own, host.Port ?? 0), address);
         }
     }
 
@@ -75,14 +81,31 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
             Take(link, record);
     }
 
+    /// <summary>A peer that connected to us told where it listens: it is not connected a second time.</summary>
+    public void Named(Peer peer, IPEndPoint address)
+    {
+        if (book.Add(address, PeerOrigin.Incoming) is not { Connection: null } record)
+            return;
+        record.IsDiallable = true;
+        record.Connection = peer;
+        peer.Listener = record;
+    }
+
     /// <summary>A connection has ended.</summary>
-    public void Closed(PeerRecord record, bool wasUseful)
+    public void Closed(Peer peer, bool wasUseful)
     {
         _open--;
         host.Budget.Closed();
+        Closed(peer.Record, wasUseful);
+        if (peer.Listener is { } listener)
+            Closed(listener, wasUseful);
+    }
+
+    private void Closed(PeerRecord record, bool wasUseful)
+    {
         record.Connection = null;
         if (wasUseful)
-            (record.Failures, record.RetryAt) = (0, now() + TimeSpan.FromSeconds(10));
+            (record.Failures, record.RetryAt) = (0, now() + PauseAfterUse);
         else
             PeerBook.Failed(record, now());
     }
@@ -123,6 +146,18 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
             return;
         }
 
+        if (FindTwin(link) is { } twin)
+        {
+            if (!IsRather(link, twin))
+            {
+                PeerBook.Failed(record, now());
+                link.Close("is connected already");
+                return;
+            }
+
+            twin.Close("is connected twice");
+        }
+
         if (!host.Budget.TryOpen())
         {
             link.Close("too many connections");
@@ -131,5 +166,16 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
 
         _open++;
         Connected(link, record);
+    }
+
+    private Peer? FindTwin(IPeerLink link) => FindPeer(link.Handshake.PeerId);
+
+    // Of two connections that crossed on the way both ends keep the same one: that of the lower peer id.
+    private bool IsRather(IPeerLink link, Peer twin)
+    {
+        if (link.IsIncoming == twin.Link.IsIncoming || now() - twin.Since > Crossing)
+            return false;
+        var isOursLower = host.PeerId.Span.SequenceCompareTo(link.Handshake.PeerId.Span) < 0;
+        return link.IsIncoming != isOursLower;
     }
 }

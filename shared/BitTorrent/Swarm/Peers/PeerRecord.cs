@@ -42,7 +42,4 @@ internal sealed class PeerRecord(IPEndPoint address, PeerOrigin origin)
 
     /// <summary>BEP 40: the same at both ends; higher is better.</summary>
     public uint Priority { get; set; }
-
-    /// <summary>Pieces with a wrong hash that it had a part in.</summary>
-    public int Suspicions { get; set; }
 }

@@ -36,7 +36,11 @@ internal sealed class PeerSwarm
         Connections = new PeerConnections(context.Host, context.Loop, new PeerBook(context.Host.Options.AllowPrivateAddresses), () => context.Now, closing)
         {
             Connected = Connected,
+            Unreachable = record => Gossip!.Unreachable(record),
+            FindPeer = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)),
         };
+        MayGossip = context.Host.Options.UsePex && !context.Info.IsPrivate;
+        Gossip = new PeerGossip(_peers, Connections, context.Host, () => context.Now);
     }
 
     /// <summary>Told of a piece that was stored, with those who gave its blocks.</summary>
@@ -51,6 +55,12 @@ internal sealed class PeerSwarm
     public PieceMap Pieces { get; }
 
     public PeerConnections Connections { get; }
+
+    /// <summary>What peers tell each other of others.</summary>
+    public PeerGossip Gossip { get; }
+
+    /// <summary>Whether peers tell each other of others (BEP 11, 27).</summary>
+    public bool MayGossip { get; }
 
     /// <summary>Connected peers.</summary>
     public IReadOnlyList<Peer> Peers => _peers;
@@ -99,7 +109,11 @@ internal sealed class PeerSwarm
         {
             if (!peer.Has[piece])
                 peer.Link.Send(new PeerMessage(MessageKind.Have, piece));
+            if (Pieces.IsComplete)
+                peer.Extensions.SendUploadOnly();
             peer.ShowInterest();
+            if (Pieces.IsComplete && peer.IsUploadOnly)
+                peer.Close("neither has anything for the other");
         }
 
         Connections.IsSeeding = IsSeeding;
@@ -127,6 +141,8 @@ internal sealed class PeerSwarm
         _nextTick = now + (_demands.Exists(demand => demand is StreamDemand { Run.End: > 0 }) ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(1));
         foreach (var peer in _peers.ToArray())
             Check(peer, now);
+        if (MayGossip)
+            Gossip.Spread();
         if (now >= _nextChoke)
             Choke(now);
         FillAll();
@@ -137,7 +153,12 @@ internal sealed class PeerSwarm
     {
         _isClosed = true;
         foreach (var peer in _peers.ToArray())
+        {
+            // The loop takes nothing more, so the link cannot tell.
             peer.Close("the torrent is closed");
+            peer.Closed("the torrent is closed");
+        }
+
         foreach (var partial in Pieces.Partials.ToArray())
             _assembly.Drop(partial);
     }
@@ -160,7 +181,7 @@ internal sealed class PeerSwarm
     {
         _peers.Remove(peer);
         Uncount(peer);
-        Connections.Closed(peer.Record, peer.Down.Total > 0 || peer.Up.Total > 0 || peer.IsUploadOnly);
+        Connections.Closed(peer, peer.Down.Total > 0 || peer.Up.Total > 0 || peer.IsUploadOnly);
         Dropped(peer, peer.Requests.Clear());
         foreach (var partial in Pieces.Partials.ToArray())
         {

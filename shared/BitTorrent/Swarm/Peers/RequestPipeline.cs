@@ -8,6 +8,9 @@ namespace Replica.BitTorrent.Swarm.Peers;
 /// </summary>
 internal sealed class RequestPipeline
 {
+    /// <summary>The most requests that are kept under way at any peer.</summary>
+    public const int MostOfAll = 1024;
+
     private const int Least = 2;
     private const int First = 8;
     private const int MostCancelled = 1024;
