@@ -128,7 +128,6 @@ public sealed class PeerRoutesTests : IAsyncLifetime, IDisposable
     [InlineData("/store/item/torrent")]
     [InlineData("/other/torrent")]
     [InlineData("/item/torrent/x")]
-    [InlineData("/item/data/item/%00")]
     [InlineData("/item/data/item/%zz")]
     [InlineData("/item/data/item/%ff")]
     [InlineData("//item/torrent")]
