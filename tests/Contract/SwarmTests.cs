@@ -111,7 +111,7 @@ public sealed class SwarmTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, empty.ExitCode);
         Assert.Empty(empty.Output);
 
-        _folder.Write("part/film.mp4", _bytes[..(Length / 2)]);
+        _folder.Write("part/film.mp4", _bytes.AsSpan(0, Length / 2));
         await using var part = await SeedInAsync(_folder.At("part"));
         await Schema.AssertMatchesAsync("seed-ready", part.Ready.GetRawText());
         Assert.Contains("no more is seeded", part.Errors, StringComparison.Ordinal);
