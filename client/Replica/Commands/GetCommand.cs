@@ -33,7 +33,7 @@ internal sealed class GetCommand : ReplicaCommand
         var choices = _engine.Read(context);
         if (EngineProfile.Idle(choices) is { } idle) context.Terminal.Warn(idle);
         var target = TorrentTarget.Read(context.Get(_torrent));
-        var proxy = ProxyNetwork.Of(choices.Proxy);
+        var proxy = ProxyNetwork.Of(choices.Proxy, context.Time);
         var plan = await DownloadPlan.MakeAsync(context, choices, proxy, target, cancellationToken).ConfigureAwait(false);
         await using (plan.ConfigureAwait(false))
         {
