@@ -54,6 +54,8 @@ internal sealed class GetCommand : ReplicaCommand
         var torrent = await plan.Engine.OpenAsync(
             plan.Info, () => new FileStorage(plan.Info, folder, wanted), plan.Sources, cancellationToken).ConfigureAwait(false);
         await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
+        // Behind whatever the torrent still has to note of its last piece.
+        await torrent.StatusAsync().ConfigureAwait(false);
         progress.Report(torrent.Progress);
     }
 
