@@ -106,6 +106,20 @@ public sealed class PieceCache : IDisposable
         }
     }
 
+    /// <summary>Deletes everything of one torrent. Close it first, or what is on its way comes back.</summary>
+    public void Forget(InfoHash hash)
+    {
+        lock (_gate)
+        {
+            if (_index.Find(hash) is not { } torrent)
+                return;
+            foreach (var piece in torrent.Pieces.Values.ToArray())
+                _index.Drop(piece);
+            if (_index.Find(hash) is not null)
+                _index.DropInfo(torrent);
+        }
+    }
+
     /// <summary>Records the last uses that were not yet written down.</summary>
     public void Dispose()
     {

@@ -147,6 +147,15 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes a torrent: reads and downloads under way fail, and its peers are let go. Does nothing if it is not open.</summary>
+    public Task CloseAsync(InfoHash hash)
+    {
+        Task<Torrent>? open;
+        lock (_gate)
+            open = _torrents.GetValueOrDefault(hash);
+        return open is null ? Task.CompletedTask : CloseAsync(open);
+    }
+
     /// <summary>Closes every torrent: reads and downloads under way fail, and nothing is left running.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,9 @@ public sealed record ReplicaLink(InfoHash InfoHash, ItemPrefix Prefix, string Di
     /// <summary>The torrent's version 2 info hash (BEP 52), where the link has one.</summary>
     public InfoHashV2? InfoHashV2 { get; init; }
 
+    /// <summary>The magnet link that it was read from, with the addresses that its author put in; whoever uses those decides whether they may be used.</summary>
+    public MagnetLink Magnet { get; private init; } = new(InfoHash);
+
     /// <summary>Reads a link: parameters in any order, <c>btih</c> in hex or base32, optional <c>replica://</c> before <c>magnet:</c>.</summary>
     /// <exception cref="FormatException">Not a link, or one with an inadmissible prefix; the message says which.</exception>
     public static ReplicaLink Parse(string text)
@@ -26,8 +29,17 @@ public sealed record ReplicaLink(InfoHash InfoHash, ItemPrefix Prefix, string Di
         return new(magnet.InfoHash, PrefixOf(magnet), magnet.DisplayName ?? "", magnet.SelectedFile ?? 0)
         {
             InfoHashV2 = magnet.InfoHashV2,
+            Magnet = magnet,
         };
     }
+
+    /// <summary>True if both name the same file of the same item, whatever addresses they bring along.</summary>
+    public bool Equals(ReplicaLink? other) =>
+        other is not null && InfoHash == other.InfoHash && InfoHashV2 == other.InfoHashV2
+        && Prefix == other.Prefix && DisplayName == other.DisplayName && FileIndex == other.FileIndex;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(InfoHash, Prefix, DisplayName, FileIndex);
 
     /// <summary><c>magnet:?xt=urn:btih:…&amp;xt=urn:btmh:1220…&amp;dn=…&amp;so=…&amp;xs=replica:…</c></summary>
     public override string ToString() =>

@@ -1,29 +1,28 @@
-using Replica.Client.Cli;
+namespace Replica.Client.Cli;
 
-namespace Replica.Client.Embedded;
-
-/// <summary>Keeps a second instance off a data folder. The operating system drops it with the process, however that ends.</summary>
-internal sealed class DataFolderLock : IDisposable
+/// <summary>Keeps a second instance off a folder. The operating system drops it with the process, however that ends.</summary>
+internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _file;
 
-    private DataFolderLock(FileStream file) => _file = file;
+    private FolderLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock.</summary>
+    /// <param name="file">Where it lies.</param>
+    /// <param name="refusal">What to say if another instance holds it.</param>
     /// <exception cref="CommandException">Another instance holds it.</exception>
-    public static DataFolderLock Take(DataLayout layout)
+    public static FolderLock Take(string file, string refusal)
     {
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
             // Who can open the file can hold the lock.
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new DataFolderLock(new FileStream(layout.Lock, options));
+            return new FolderLock(new FileStream(file, options));
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new CommandException(
-                ExitCodes.Failed, $"another replica runs on the data folder {layout.Folder}; stop that one, or give this one a folder of its own with --data DIR");
+            throw new CommandException(ExitCodes.Failed, refusal);
         }
     }
 
