@@ -16,20 +16,20 @@ internal static class Exchange
     }
 
     /// <summary>As the other, with a sample made before.</summary>
-    public static async Task RunAsync(SwarmProgram seeder, SwarmProgram leecher, Cell cell, Sample sample)
+    public static async Task RunAsync(SwarmProgram seeder, SwarmProgram leecher, Cell cell, Sample sample, TimeSpan? patience = null)
     {
         var leech = sample.Leech with { Magnet = cell.Magnet ? sample.Magnet : null };
         if (cell.SeederCalls)
         {
             await using var called = await leecher.LeechAsync(leech, Of(leecher, cell));
             await using var calling = await seeder.SeedAsync(sample.Seed with { Peers = [called.EndPoint] }, Of(seeder, cell));
-            await called.WaitAsync(Patience);
+            await called.WaitAsync(patience ?? Patience);
         }
         else
         {
             await using var seed = await seeder.SeedAsync(sample.Seed, Of(seeder, cell));
             await using var copying = await leecher.LeechAsync(leech with { Peers = [seed.EndPoint] }, Of(leecher, cell));
-            await copying.WaitAsync(Patience);
+            await copying.WaitAsync(patience ?? Patience);
         }
 
         await sample.AssertCopiedAsync();
