@@ -23,7 +23,12 @@ internal sealed record StoredItem(ItemPrefix Prefix, InfoDictionary Info, DateTi
         try
         {
             var bytes = await BoundedObject.ReadAsync(store, torrent.Key, MetainfoDocument.MaxLength, cancellationToken);
-            return bytes is null ? null : new StoredItem(prefix, MetainfoDocument.Parse(bytes).Info, torrent.LastModified);
+            if (bytes is null)
+                return null;
+            var info = MetainfoDocument.Parse(bytes).Info;
+            return info.Version == TorrentVersion.V2
+                ? throw new ItemRefusedException($"{torrent.Key} is of version 2 alone; publish it as version 1 or hybrid")
+                : new StoredItem(prefix, info, torrent.LastModified);
         }
         catch (Exception e) when (e is MetainfoException or InvalidDataException)
         {

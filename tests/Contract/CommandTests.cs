@@ -145,6 +145,56 @@ public sealed class CommandTests(PublishedItem item) : IClassFixture<PublishedIt
         Assert.False(damaged.Last.GetProperty("complete").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("--v1", "1")]
+    [InlineData("--v2", "2")]
+    [InlineData("--hybrid", "hybrid")]
+    public async Task Torrent_create_makes_every_version_and_show_and_verify_read_it(string option, string version)
+    {
+        using var folder = new TempFolder();
+        folder.Write("many/a", TestBytes.Create(100_000, 7));
+        folder.Write("many/b/empty", []);
+        var last = folder.Write("many/b/c", TestBytes.Create(40_000, 8));
+        var torrent = folder.At("x.torrent");
+        var created = await ReplicaCommand.RunAsync("torrent", "create", folder.At("many"), "-o", torrent, option, "--piece-length", "32768", "--json");
+        await Schema.AssertMatchesAsync("torrent-create", created.Output);
+        var shown = await ReplicaCommand.RunAsync("torrent", "show", torrent, "--json");
+        await Schema.AssertMatchesAsync("torrent-show", shown.Output);
+        Assert.Equal(version, shown.Last.GetProperty("version").GetString());
+        Assert.Equal(created.Last.GetProperty("infoHash").GetString(), shown.Last.GetProperty("infoHash").GetString());
+        Assert.Equal(created.Last.GetProperty("infoHashV2").GetString(), shown.Last.GetProperty("infoHashV2").GetString());
+        Assert.Equal(version == "1", shown.Last.GetProperty("infoHashV2").GetString() is null);
+        if (version == "2")
+            Assert.StartsWith(shown.Last.GetProperty("infoHash").GetString()!, shown.Last.GetProperty("infoHashV2").GetString(), StringComparison.Ordinal);
+
+        var whole = await ReplicaCommand.RunAsync("torrent", "verify", torrent, "--data-dir", folder.FullPath, "--json");
+        Assert.Equal(0, whole.ExitCode);
+        await File.WriteAllBytesAsync(last, TestBytes.Create(40_000, 9));
+        var damaged = await ReplicaCommand.RunAsync("torrent", "verify", torrent, "--data-dir", folder.FullPath, "--json");
+        Assert.Equal(1, damaged.ExitCode);
+        Assert.Equal(whole.Last.GetProperty("valid").GetInt32(), damaged.Last.GetProperty("valid").GetInt32() + 2);
+    }
+
+    [Fact]
+    public async Task Put_hybrid_publishes_both_versions_with_their_layers()
+    {
+        using var folder = new TempFolder();
+        folder.Write("both of them/a", TestBytes.Create(100_000, 17));
+        folder.Write("both of them/b", TestBytes.Create(5, 18));
+        var put = await ReplicaCommand.RunAsync(["put", "--hybrid", folder.At("both of them"), .. item.Data]);
+        Assert.True(put.ExitCode == 0, put.Error);
+        await Schema.AssertMatchesAsync("put", put.Last.GetRawText());
+        var link = put.Last.GetProperty("link").GetString()!;
+        Assert.Contains("&xt=urn:btmh:1220", link, StringComparison.Ordinal);
+        Assert.Equal(100_005, put.Last.GetProperty("length").GetInt64());
+        var shown = await ReplicaCommand.RunAsync(["torrent", "show", link, .. item.Data]);
+        Assert.True(shown.ExitCode == 0, shown.Error);
+        Assert.Equal("hybrid", shown.Last.GetProperty("version").GetString());
+        var got = await ReplicaCommand.RunAsync(["get", link, "-o", folder.At("out"), .. item.Data]);
+        Assert.True(got.ExitCode == 0, got.Error);
+        Assert.Equal(TestBytes.Create(100_000, 17), await File.ReadAllBytesAsync(folder.At("out", "both of them", "a")));
+    }
+
     [Fact]
     public async Task Torrent_show_reads_a_link_through_the_service()
     {

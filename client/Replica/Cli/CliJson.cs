@@ -17,6 +17,9 @@ namespace Replica.Client.Cli;
 [JsonSerializable(typeof(VerifiedTorrent))]
 [JsonSerializable(typeof(DownloadStep))]
 [JsonSerializable(typeof(DownloadDone))]
+[JsonSerializable(typeof(SeedReady))]
+[JsonSerializable(typeof(PeerReady))]
+[JsonSerializable(typeof(PeerCatalogue))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For standard output: names in any script stay readable.</summary>

@@ -8,8 +8,7 @@ namespace Replica.Client.Cli;
 /// <param name="Verbose">Log more on standard error.</param>
 /// <param name="ServiceKey">The service's Ed25519 public key, or null.</param>
 /// <param name="AllowPrivateAddresses">See the outside contract.</param>
-/// <param name="WebSeeds"><c>--web-seed</c>: the user's own word, so private addresses are allowed for exactly these.</param>
 /// <param name="Timeout">How long to wait for a source that gives nothing.</param>
 internal sealed record CommonOptions(
     string DataFolder, Uri? Service, int Port, bool Json, bool Verbose,
-    byte[]? ServiceKey, bool AllowPrivateAddresses, IReadOnlyList<Uri> WebSeeds, TimeSpan Timeout);
+    byte[]? ServiceKey, bool AllowPrivateAddresses, TimeSpan Timeout);

@@ -16,7 +16,6 @@ internal sealed class CommonSettings
     private readonly Setting<int?> _port = Settings.Number("--port", "N", 0, 65_535, "Port of the local server; 0 = any");
     private readonly Setting<bool> _json = Settings.Flag("--json", "Print JSON, for programs");
     private readonly Setting<bool> _verbose = Settings.Flag("--verbose", "Say more on standard error");
-    private readonly Setting<IReadOnlyList<Uri>> _webSeeds = Settings.Urls("--web-seed", "Fetch from this web seed too (repeatable)");
     private readonly Setting<TimeSpan> _timeout = Settings.Seconds("--timeout", DefaultTimeout, "Give up when no source gave data for so long (default 60)");
     private readonly Setting<byte[]?> _serviceKey = new(
         "--service-key", "HEX", false, null, values => ReadKey(values[0]), "The service's Ed25519 public key, 64 hex digits");
@@ -30,9 +29,6 @@ internal sealed class CommonSettings
     /// <summary>What commands have that fetch bytes or metainfo.</summary>
     public void AddFetchingTo(Command command) => Add(command, _timeout, _serviceKey, _allowPrivate);
 
-    /// <summary>What commands have that fetch content.</summary>
-    public void AddWebSeedsTo(Command command) => Add(command, _webSeeds);
-
     /// <summary>The data folder, full path: the one setting that the file in it can not say.</summary>
     public string ReadDataFolder(SettingSources sources, Func<string, string?> variable) =>
         Path.GetFullPath(sources.Get(_data) switch
@@ -45,7 +41,7 @@ internal sealed class CommonSettings
     /// <summary>All of them, merged.</summary>
     public CommonOptions Read(SettingSources sources, string dataFolder) => new(
         dataFolder, sources.Get(_service), sources.Get(_port) ?? 0, sources.Get(_json), sources.Get(_verbose),
-        sources.Get(_serviceKey), sources.Get(_allowPrivate), sources.Get(_webSeeds), sources.Get(_timeout));
+        sources.Get(_serviceKey), sources.Get(_allowPrivate), sources.Get(_timeout));
 
     private static void Add(Command command, params ReadOnlySpan<Option> options)
     {

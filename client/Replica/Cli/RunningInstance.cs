@@ -9,7 +9,7 @@ namespace Replica.Client.Cli;
 /// <param name="OpenUrl">With a single-use key for a browser.</param>
 /// <param name="Token">The run's token.</param>
 /// <param name="ServiceKey">The service's public key in hex, or null.</param>
-/// <param name="PeerPort">Null until there is a swarm.</param>
+/// <param name="PeerPort">Where peers can connect, TCP and UDP; null without a swarm.</param>
 /// <param name="Pid">Its process.</param>
 internal sealed record RunningInstance(string Url, string OpenUrl, string Token, string? ServiceKey, int? PeerPort, int Pid)
 {

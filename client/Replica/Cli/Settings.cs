@@ -17,6 +17,14 @@ internal static class Settings
     public static Setting<bool> Flag(string name, string description) =>
         new(name, null, false, false, values => ReadFlag(values[0]), description);
 
+    /// <summary><c>on</c> or <c>off</c>; null where nothing says either.</summary>
+    public static Setting<bool?> Switch(string name, string description) =>
+        new(name, "on|off", false, null, values => ReadFlag(values[0]), description);
+
+    /// <summary>One of some words.</summary>
+    public static Setting<T> Choice<T>(string name, T fallback, string description, params (string Word, T Value)[] choices) =>
+        new(name, string.Join('|', choices.Select(choice => choice.Word)), false, fallback, values => ReadChoice(values[0], choices), description);
+
     /// <summary>A whole number within bounds.</summary>
     public static Setting<int?> Number(string name, string value, int from, int to, string description) =>
         new(name, value, false, null, values => ReadNumber(values[0], from, to), description);
@@ -44,8 +52,25 @@ internal static class Settings
     {
         "1" or "TRUE" or "ON" or "YES" => true,
         "0" or "FALSE" or "OFF" or "NO" => false,
-        _ => throw new FormatException($"'{text}' is neither true nor false"),
+        _ => throw new FormatException($"'{text}' is neither on nor off"),
     };
+
+    // In replica.json people also write true and false for on and off.
+    private static T ReadChoice<T>(string text, (string Word, T Value)[] choices)
+    {
+        var word = text.ToUpperInvariant() switch
+        {
+            "TRUE" => "on",
+            "FALSE" => "off",
+            _ => text,
+        };
+        foreach (var choice in choices)
+        {
+            if (choice.Word.Equals(word, StringComparison.OrdinalIgnoreCase)) return choice.Value;
+        }
+
+        throw new FormatException($"'{text}' is not {string.Join(" or ", choices.Select(choice => choice.Word))}");
+    }
 
     private static long ReadSize(string text, long smallest) =>
         ByteSize.Parse(text) is var size && size >= smallest

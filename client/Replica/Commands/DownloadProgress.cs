@@ -36,7 +36,7 @@ internal sealed class DownloadProgress(CommandContext context, long start) : IPr
         }
     }
 
-    private BytesBySource Sources => new(0, _last.FromHttp, 0, _last.FromCache);
+    private BytesBySource Sources => new(_last.Sources.Swarm, _last.Sources.Http, _last.Sources.Lan, _last.Sources.Cache);
 
     private void Tell(TimeSpan now)
     {

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
-using Replica.BitTorrent.Swarm;
 using Replica.Client.Cli;
-using Replica.Client.Service;
+using Replica.Client.Content;
+using Replica.Client.Network;
 
 namespace Replica.Client.Commands;
 
@@ -13,6 +13,7 @@ internal sealed class GetCommand : ReplicaCommand
 {
     private readonly Argument<string> _torrent = new("LINK|FILE|HASH") { Description = "A link, a .torrent file or an info hash" };
     private readonly Setting<string?> _output = Settings.Text("--output", "DIR", "Folder to download into", "-o");
+    private readonly EngineSettings _engine = new();
     private readonly Setting<int?> _file = Settings.Number("--file", "N", 0, int.MaxValue, "Only this file, counted from 0");
 
     public GetCommand()
@@ -21,7 +22,7 @@ internal sealed class GetCommand : ReplicaCommand
         Add(_torrent);
         Add(_output);
         Add(_file);
-        Common.AddWebSeedsTo(this);
+        _engine.AddTo(this);
         Common.AddFetchingTo(this);
     }
 
@@ -29,30 +30,31 @@ internal sealed class GetCommand : ReplicaCommand
     {
         var start = context.Time.GetTimestamp();
         var folder = Path.GetFullPath(context.Require(_output));
+        var choices = _engine.Read(context);
+        if (EngineProfile.Idle(choices) is { } idle) context.Terminal.Warn(idle);
         var target = TorrentTarget.Read(context.Get(_torrent));
-        using var connection = ServiceConnection.TryOpen(context);
-        if (connection is null && target.Document is null) ServiceConnection.Open(context).Dispose();
-        using var sources = await DownloadSources.FindAsync(context, target, connection, cancellationToken).ConfigureAwait(false);
-        if (target.Document is null) CheckFile(sources.Info, target.Link.FileIndex);
-        var wanted = Wanted(sources.Info, context.Get(_file));
-        var progress = new DownloadProgress(context, start);
-        await DownloadAsync(context, sources, folder, wanted, progress, cancellationToken).ConfigureAwait(false);
-        Print(context, progress.Done(PathOf(sources.Info, folder, wanted), LengthOf(sources.Info, wanted)));
+        var proxy = ProxyNetwork.Of(choices.Proxy);
+        var plan = await DownloadPlan.MakeAsync(context, choices, proxy, target, cancellationToken).ConfigureAwait(false);
+        await using (plan.ConfigureAwait(false))
+        {
+            if (target.Document is null) CheckFile(plan.Info, target.Link.FileIndex);
+            var wanted = Wanted(plan.Info, context.Get(_file));
+            var progress = new DownloadProgress(context, start);
+            await DownloadAsync(context, plan, folder, wanted, progress, cancellationToken).ConfigureAwait(false);
+            Print(context, progress.Done(PathOf(plan.Info, folder, wanted), LengthOf(plan.Info, wanted)));
+        }
+
         return ExitCodes.Ok;
     }
 
     private static async Task DownloadAsync(
-        CommandContext context, DownloadSources sources, string folder, IReadOnlySet<int>? wanted, DownloadProgress progress, CancellationToken cancellationToken)
+        CommandContext context, DownloadPlan plan, string folder, HashSet<int>? wanted, DownloadProgress progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var engine = new Engine(sources.Http, context.Time);
-        await using (engine.ConfigureAwait(false))
-        {
-            var torrent = await engine.OpenAsync(
-                sources.Info, () => new FileStorage(sources.Info, folder, wanted), sources.WebSeeds, cancellationToken).ConfigureAwait(false);
-            await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
-            progress.Report(torrent.Progress);
-        }
+        var torrent = await plan.Engine.OpenAsync(
+            plan.Info, () => new FileStorage(plan.Info, folder, wanted), plan.Sources, cancellationToken).ConfigureAwait(false);
+        await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
+        progress.Report(torrent.Progress);
     }
 
     /// <returns>The one file wanted; null for all.</returns>

@@ -14,6 +14,7 @@ internal sealed class PutCommand : ReplicaCommand
     private readonly Setting<string?> _description = Settings.Text("--description", "D", "Says more about it");
     private readonly Setting<IReadOnlyList<string>> _tags = Settings.Texts("--tag", "T", "A word to find it by (repeatable)");
     private readonly Setting<bool> _keepMetadata = Settings.Flag("--keep-metadata", "Accept that metadata inside the files (places, names, devices) is published");
+    private readonly Setting<bool> _hybrid = Settings.Flag("--hybrid", "Give the torrent version 2's hashes too");
 
     public PutCommand()
         : base("put", "Publish files and print their links")
@@ -23,11 +24,15 @@ internal sealed class PutCommand : ReplicaCommand
         Add(_description);
         Add(_tags);
         Add(_keepMetadata);
+        Add(_hybrid);
     }
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var request = new UploadRequest(null, context.Get(_title), context.Get(_description) ?? "", context.Get(_tags), context.Get(_keepMetadata));
+        var request = new UploadRequest(null, context.Get(_title), context.Get(_description) ?? "", context.Get(_tags), context.Get(_keepMetadata))
+        {
+            IsHybrid = context.Get(_hybrid),
+        };
         using var connection = ServiceConnection.Open(context);
         using var library = new UploadLibrary(Path.Combine(context.Options.DataFolder, "client.db"), context.Time);
         var uploader = new Uploader(connection.Service, connection.Http, library, context.Time);

@@ -6,6 +6,7 @@ namespace Replica.Client.Commands;
 /// <summary>What <c>torrent show --json</c> prints.</summary>
 internal sealed record TorrentDescription
 {
+    /// <summary>Version 1's, or of version 2 alone its first 20 bytes.</summary>
     public required string InfoHash { get; init; }
 
     /// <summary>Null for a torrent without version 2.</summary>
@@ -32,11 +33,20 @@ internal sealed record TorrentDescription
 
     public required IReadOnlyList<string> WebSeeds { get; init; }
 
+    /// <summary>How the contract names a version.</summary>
+    public static string NameOf(TorrentVersion version) => version switch
+    {
+        TorrentVersion.V1 => "1",
+        TorrentVersion.V2 => "2",
+        _ => "hybrid",
+    };
+
     public static TorrentDescription Of(MetainfoDocument document) => new()
     {
         InfoHash = document.Info.Hash.ToString(),
+        InfoHashV2 = document.Info.HashV2?.ToString(),
         Name = document.Info.Name,
-        Version = "1",
+        Version = NameOf(document.Info.Version),
         PieceLength = document.Info.PieceLength,
         Length = document.Info.Length,
         Private = document.Info.IsPrivate,

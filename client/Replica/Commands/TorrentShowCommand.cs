@@ -40,7 +40,9 @@ internal sealed class TorrentShowCommand : ReplicaCommand
         void Row(string name, string value) => terminal.Line($"{name,-13} {TerminalText.Clean(value)}");
 
         Row("name", torrent.Name);
-        Row("info hash", torrent.InfoHash);
+        if (torrent.Version != "2") Row("info hash", torrent.InfoHash);
+        if (torrent.InfoHashV2 is { } hashV2) Row("info hash v2", hashV2);
+        Row("version", torrent.Version);
         Row("size", $"{ByteSize.Format(torrent.Length)} ({torrent.Length} bytes)");
         Row("piece length", ByteSize.Format(torrent.PieceLength));
         if (torrent.Private) Row("private", "yes");

@@ -29,7 +29,7 @@ internal sealed record TorrentTarget(ReplicaLink Link, MetainfoDocument? Documen
         {
             if (new FileInfo(path).Length > MetainfoDocument.MaxLength) throw new MetainfoException("it is too large");
             var document = MetainfoDocument.Parse(File.ReadAllBytes(path));
-            return new TorrentTarget(LinkOf(document.Info.Hash), document);
+            return new TorrentTarget(LinkOf(document.Info.Hash) with { InfoHashV2 = document.Info.HashV2 }, document);
         }
         catch (MetainfoException e)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Replica.Client.Cli;
+using Replica.Client.Content;
 using Replica.Client.Embedded;
 
 namespace Replica.Client.Commands;
@@ -9,6 +10,7 @@ namespace Replica.Client.Commands;
 internal sealed class UpCommand : ReplicaCommand
 {
     private readonly PlayerSettings _player = new();
+    private readonly EngineSettings _engine = new();
     private readonly Setting<ImmutableArray<IPEndPoint>> _ingestAllow = new(
         "--ingest-allow", "IP:PORT", true, [], EmbeddedIngest.ReadAllowed, "Let ingestion reach this private address, for tests (repeatable, or with commas)");
 
@@ -16,7 +18,7 @@ internal sealed class UpCommand : ReplicaCommand
         : base("up", "Run the whole system on this machine: service, storage and the page to publish, search and play")
     {
         Common.AddFetchingTo(this);
-        Common.AddWebSeedsTo(this);
+        _engine.AddTo(this);
         _player.AddTo(this);
         Add(_ingestAllow);
     }
@@ -26,8 +28,10 @@ internal sealed class UpCommand : ReplicaCommand
     {
         if (context.Options.Service is not null)
             throw new CommandException(ExitCodes.Usage, "up serves itself and takes no --service; use `replica app --service URL` for a service elsewhere");
+        var choices = _engine.Read(context);
+        if (EngineProfile.Idle(choices) is { } idle) context.Terminal.Warn(idle);
         await using var instance = await LocalInstance.StartUpAsync(
-            context.Options, _player.Read(context), context.Get(_ingestAllow), context.Terminal, context.Time, cancellationToken);
+            context.Options, choices, _player.Read(context), context.Get(_ingestAllow), context.Terminal, context.Time, cancellationToken);
         return await InstanceRun.UntilInterruptedAsync(instance, context, cancellationToken);
     }
 }

@@ -6,16 +6,16 @@ using Replica.Client.Service;
 
 namespace Replica.Client.Content;
 
-/// <summary>From a link to its bytes: finds the metainfo, opens the torrent over the cache and its web seeds, and reads files while they arrive.</summary>
-/// <param name="engine">Runs the torrents.</param>
+/// <summary>From a link to its bytes: finds the metainfo, opens the torrent over the cache and its sources, and reads files while they arrive.</summary>
+/// <param name="engines">Run the torrents.</param>
 /// <param name="cache">Keeps what was fetched, also for the time when no service can be reached.</param>
 /// <param name="source">Asks the service's config where to look.</param>
-/// <param name="extraWebSeeds">Web seeds that the user named.</param>
+/// <param name="sources">The sources that may be used.</param>
 /// <param name="metainfoTimeout">How long to look for metainfo.</param>
 /// <param name="readTimeout">How long a read waits for a source that gives nothing.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ContentLibrary(
-    Engine engine, PieceCache cache, ItemSource source, IReadOnlyList<Uri> extraWebSeeds, TimeSpan metainfoTimeout, TimeSpan readTimeout, TimeProvider time)
+    ContentEngines engines, PieceCache cache, ItemSource source, LinkSources sources, TimeSpan metainfoTimeout, TimeSpan readTimeout, TimeProvider time)
 {
     // Long enough for a service that lives; what is cached should not wait longer for one that does not.
     private static readonly TimeSpan SourceWait = TimeSpan.FromSeconds(2);
@@ -31,32 +31,33 @@ internal sealed class ContentLibrary(
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Stream> OpenAsync(ReplicaLink link, InfoDictionary info, CancellationToken cancellationToken)
     {
-        var seeds = source.WebSeedsAsync(link.Prefix, CancellationToken.None);
-        var known = await SettledAsync(seeds, cancellationToken) ? await seeds : [];
-        var torrent = await engine.OpenAsync(info, () => cache.For(info), extraWebSeeds.Concat(known), cancellationToken);
-        if (!seeds.IsCompletedSuccessfully) _ = AddLateAsync(seeds, info);
+        var engine = engines.For(info.Hash);
+        var found = sources.FindAsync(link, info.IsPrivate, CancellationToken.None);
+        var known = await SettledAsync(found, cancellationToken) ? await found : sources.OfUser;
+        var torrent = await engine.OpenAsync(info, () => cache.For(info), known, cancellationToken);
+        if (!found.IsCompletedSuccessfully) _ = AddLateAsync(engine, found, info);
         return torrent.OpenRead(link.FileIndex, readTimeout);
     }
 
-    /// <summary>Where the item's bytes may be had; empty if no config was ever had.</summary>
+    /// <summary>Where the item's bytes may be had over HTTP; empty if no config was ever had.</summary>
     public Task<IReadOnlyList<Uri>> WebSeedsAsync(ItemPrefix prefix, CancellationToken cancellationToken) =>
         source.WebSeedsAsync(prefix, cancellationToken);
 
     /// <summary>Deletes everything that was fetched; open files fetch again what they need.</summary>
     public void ClearCache() => cache.Clear();
 
-    private async Task<bool> SettledAsync(Task seeds, CancellationToken cancellationToken)
+    private async Task<bool> SettledAsync(Task found, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(seeds, Task.Delay(SourceWait, time, cancellationToken));
+        await Task.WhenAny(found, Task.Delay(SourceWait, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        return seeds.IsCompletedSuccessfully;
+        return found.IsCompletedSuccessfully;
     }
 
-    private async Task AddLateAsync(Task<IReadOnlyList<Uri>> seeds, InfoDictionary info)
+    private async Task AddLateAsync(Engine engine, Task<TorrentSources> found, InfoDictionary info)
     {
         try
         {
-            await engine.OpenAsync(info, () => cache.For(info), await seeds, CancellationToken.None);
+            await engine.OpenAsync(info, () => cache.For(info), await found, CancellationToken.None);
         }
         catch (Exception e) when (e is ServiceException or ObjectDisposedException or OperationCanceledException)
         {

@@ -28,8 +28,14 @@ internal sealed record DataLayout(string Folder)
     /// <summary>The user's own uploads and their tokens.</summary>
     public string ClientDatabase => Path.Combine(Folder, "client.db");
 
+    /// <summary>What the seeding peer has read of the catalogue.</summary>
+    public string SeedDatabase => Path.Combine(Folder, "seeding.db");
+
     /// <summary>The service's last good config; other commands keep it here too.</summary>
     public string ConfigCache => Path.Combine(Folder, "service.json");
+
+    /// <summary>The DHT's node id and table; other commands keep them here too.</summary>
+    public string DhtState => Path.Combine(Folder, "dht");
 
     /// <summary>The embedded service's private Ed25519 key.</summary>
     public string ConfigKey => Path.Combine(Folder, "keys", "config.key");
@@ -53,6 +59,6 @@ internal sealed record DataLayout(string Folder)
             Share = FileShare.ReadWrite,
             UnixCreateMode = OwnerOnly,
         };
-        foreach (var database in new[] { CatalogueDatabase, QueueDatabase }) new FileStream(database, options).Dispose();
+        foreach (var database in new[] { CatalogueDatabase, QueueDatabase, SeedDatabase }) new FileStream(database, options).Dispose();
     }
 }

@@ -93,6 +93,9 @@ internal sealed class EmbeddedService : IAsyncDisposable
         Globally = new UploadAllowance(UploadsPerMinute: 10_000, UploadsPerDay: 10_000_000, BytesPerDay: 1L << 60),
     };
 
+    /// <summary>What the service tells on <c>/replica/events</c>.</summary>
+    public IEnumerable<StateFeed> Feeds => [JobFeed.Of(_ingests)];
+
     /// <summary>Adds section 4's routes and the store's.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
+using System.Net;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm;
-using Replica.Client.Cli;
+using Replica.Catalogue.Items;
 using Replica.Client.Content;
 using Replica.Client.LocalServer;
 using Replica.Client.Network;
@@ -13,61 +17,137 @@ namespace Replica.Client.Embedded;
 /// <summary>The client's half of an instance: plays, publishes and relays searches against one service, which it knows only over HTTP.</summary>
 internal sealed class LocalClient : IAsyncDisposable
 {
+    // What is had by then decides how the DHT is joined; the rest waits for nothing.
+    private static readonly TimeSpan ConfigWait = TimeSpan.FromSeconds(2);
+
     private readonly HttpClient _serviceHttp;
     private readonly HttpClient _contentHttp;
     private readonly ServiceClient _service;
     private readonly PieceCache _cache;
-    private readonly Engine _engine;
     private readonly UploadLibrary _uploads;
-    private readonly ContentLibrary _content;
-    private readonly MetadataSource _metadata;
-    private readonly Uploader _uploader;
     private readonly UploadStaging _staging;
+    private readonly Uploader _uploader;
+    private readonly MetadataSource _metadata;
+    private readonly SourceRules _rules;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _warn;
+    private ContentEngines? _engines;
+    private ContentLibrary? _content;
+    private CatalogueSeeding? _seeding;
 
     /// <param name="layout">Where its state lies.</param>
-    /// <param name="service">Base of the service API.</param>
-    /// <param name="serviceKey">The service's public key; null only for a loopback service.</param>
-    /// <param name="options">What the user allows.</param>
-    /// <param name="player">Cache size and time-outs.</param>
+    /// <param name="setup">The service, and what the user allows.</param>
     /// <param name="time">The clock.</param>
     /// <param name="warn">Told, for people, of what went on regardless.</param>
-    public LocalClient(
-        DataLayout layout, Uri service, byte[]? serviceKey, CommonOptions options, PlayerOptions player, TimeProvider time, Action<string> warn)
+    private LocalClient(DataLayout layout, ClientSetup setup, TimeProvider time, Action<string> warn)
     {
-        var isLocal = ServiceClient.IsLocal(service);
-        _serviceHttp = GuardedHttp.Create(options.AllowPrivateAddresses, [service]);
-        _contentHttp = GuardedHttp.Create(options.AllowPrivateAddresses || isLocal, [service, .. options.WebSeeds]);
-        _service = new ServiceClient(service, serviceKey, layout.ConfigCache, _serviceHttp, time, warn);
-        _cache = new PieceCache(layout.Cache, player.CacheLimit, time);
-        _engine = new Engine(_contentHttp, time);
-        var source = new ItemSource(_service, _contentHttp, _cache, time);
-        _content = new ContentLibrary(_engine, _cache, source, options.WebSeeds, player.MetainfoTimeout, options.Timeout, time);
+        var isLocal = ServiceClient.IsLocal(setup.Service);
+        var rules = EngineProfile.HttpRules(setup.Choices, ProxyNetwork.Of(setup.Choices.Proxy)) with { Own = setup.Own };
+        rules = rules with { HttpsOnly = rules.HttpsOnly && !isLocal };
+        (_time, _warn) = (time, warn);
+        _serviceHttp = GuardedHttp.Create(rules with { Trusted = [setup.Service] });
+        _contentHttp = GuardedHttp.Create(rules with { AllowPrivate = rules.AllowPrivate || isLocal, Trusted = [setup.Service, .. setup.Choices.WebSeeds] });
+        _service = new ServiceClient(setup.Service, setup.ServiceKey, layout.ConfigCache, _serviceHttp, time, warn);
+        _cache = new PieceCache(layout.Cache, setup.Player.CacheLimit, time);
+        _rules = new SourceRules(setup.Choices, isLocal);
         _metadata = new MetadataSource(_service, _contentHttp, time);
         _uploads = new UploadLibrary(layout.ClientDatabase, time);
         _uploader = new Uploader(_service, _contentHttp, _uploads, time);
         _staging = new UploadStaging(layout.Temporary);
     }
 
+    /// <summary>Where peers may connect; null without a swarm.</summary>
+    public int? PeerPort => _engines?.PeerPort;
+
+    /// <summary>Starts the engine; the routes are there from then on.</summary>
+    /// <exception cref="IOException">The peer port is taken.</exception>
+    public static async Task<LocalClient> StartAsync(
+        DataLayout layout, ClientSetup setup, TimeProvider time, Action<string> warn, CancellationToken cancellationToken)
+    {
+        var client = new LocalClient(layout, setup, time, warn);
+        try
+        {
+            await client.StartEnginesAsync(layout, setup, cancellationToken);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to seed what the own service's catalogue holds, but for the user's uploads; nothing without a swarm.</summary>
+    public async Task SeedCatalogueAsync(DataLayout layout, ClientSetup setup, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        if (!EngineProfile.UsesSwarm(setup.Choices)) return;
+        _seeding = await CatalogueSeeding.StartAsync(
+            layout, setup, _engines!.Swarm, _contentHttp, _cache, _service, _rules, IsOwn, _warn, _time, logs, cancellationToken);
+    }
+
     /// <summary>Adds section 3's routes.</summary>
-    public void Map(IEndpointRouteBuilder routes, RunSecrets secrets, Uri url)
+    /// <param name="routes">Where to.</param>
+    /// <param name="secrets">What opens the page.</param>
+    /// <param name="url">The server's base.</param>
+    /// <param name="feeds">What else is told on <c>/replica/events</c>.</param>
+    public void Map(IEndpointRouteBuilder routes, RunSecrets secrets, Uri url, params IEnumerable<StateFeed> feeds)
     {
         new UiRoutes(UiAssets.Embedded(), secrets, url).Map(routes);
         new OperationsRoutes(_service).Map(routes);
         new SearchRelay(_service).Map(routes);
-        new ContentRoutes(_content).Map(routes);
-        new LibraryRoutes(_content, _metadata).Map(routes);
+        new ContentRoutes(_content!).Map(routes);
+        new LibraryRoutes(_content!, _metadata).Map(routes);
         new ExtrasRoutes(_metadata).Map(routes);
         new UploadRoutes(_uploader, _uploads, _service, _staging).Map(routes);
+        new TorrentRoutes(_engines!).Map(routes);
+        new EventRoutes([ClientFeeds.Torrents(_engines!), ClientFeeds.Uploads(_uploads), .. feeds], _time).Map(routes);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        if (_seeding is not null) await _seeding.DisposeAsync();
+        if (_engines is not null) await _engines.DisposeAsync();
         _cache.Dispose();
         _uploads.Dispose();
         _service.Dispose();
         _contentHttp.Dispose();
         _serviceHttp.Dispose();
+    }
+
+    private async Task StartEnginesAsync(DataLayout layout, ClientSetup setup, CancellationToken cancellationToken)
+    {
+        // This process's own service answers only later, and names no nodes.
+        var nodes = setup.Own is null && EngineProfile.UsesSwarm(setup.Choices) ? await FindNodesAsync(cancellationToken) : [];
+        var options = EngineProfile.Options(setup.Choices, nodes, layout.DhtState);
+        var swarm = await Engine.StartAsync(_contentHttp, _time, options, cancellationToken);
+        _engines = new ContentEngines(swarm, new Engine(_contentHttp, _time), IsOwn);
+        var sources = new LinkSources(_service, _rules);
+        var search = options.UseSwarm ? new SwarmSearch(swarm, (link, stop) => FindPeersAsync(options, sources, link, stop), _time) : null;
+        var source = new ItemSource(_service, _contentHttp, _cache, _time, search);
+        _content = new ContentLibrary(_engines, _cache, source, sources, setup.Player.MetainfoTimeout, setup.ReadTimeout, _time);
+    }
+
+    private bool IsOwn(InfoHash hash) => _uploads.Find(hash.ToString()) is not null;
+
+    private async Task<TorrentSources?> FindPeersAsync(EngineOptions options, LinkSources sources, ReplicaLink link, CancellationToken cancellationToken)
+    {
+        if (IsOwn(link.InfoHash)) return null;
+        var found = await sources.FindAsync(link, isPrivate: false, cancellationToken);
+        return EngineProfile.MayFindPeers(options, found) ? found : null;
+    }
+
+    private async Task<ImmutableArray<EndPoint>> FindNodesAsync(CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(ConfigWait, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return SourceRules.NodesOf(await _service.TryConfigAsync(end.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class LocalInstance : IAsyncDisposable
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
-    private DataFolderLock? _lock;
+    private readonly NoticeBoard _notices = new();
+    private FolderLock? _lock;
     private EmbeddedService? _service;
     private LocalClient? _client;
     private LoopbackSockets? _sockets;
@@ -42,15 +43,16 @@ internal sealed class LocalInstance : IAsyncDisposable
     /// <summary>Starts the whole system.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartUpAsync(
-        CommonOptions options, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
+        CommonOptions options, EngineChoices choices, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken) =>
-        StartAsync(options, player, null, ingestAllow, terminal, time, cancellationToken);
+        StartAsync(options, choices, player, null, ingestAllow, terminal, time, cancellationToken);
 
     /// <summary>Starts the client alone, against a service elsewhere.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartAppAsync(
-        CommonOptions options, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(options, player, service, [], terminal, time, cancellationToken);
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken) =>
+        StartAsync(options, choices, player, service, [], terminal, time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -65,14 +67,14 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private static async Task<LocalInstance> StartAsync(
-        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
-        CancellationToken cancellationToken)
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         DataFolder.Create(options.DataFolder);
         var instance = new LocalInstance(new DataLayout(options.DataFolder), terminal, time);
         try
         {
-            await instance.ComposeAsync(options, player, service, ingestAllow, cancellationToken);
+            await instance.ComposeAsync(options, choices, player, service, ingestAllow, cancellationToken);
             return instance;
         }
         catch
@@ -83,11 +85,13 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private async Task ComposeAsync(
-        CommonOptions options, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, CancellationToken cancellationToken)
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow,
+        CancellationToken cancellationToken)
     {
         if (player.CacheLimit < PieceCache.SmallestLimit)
             throw new CommandException(ExitCodes.Usage, $"--cache-limit is at least {ByteSize.Format(PieceCache.SmallestLimit)}");
-        _lock = DataFolderLock.Take(_layout);
+        _lock = FolderLock.Take(
+            _layout.Lock, $"another replica runs on the data folder {_layout.Folder}; stop that one, or give this one a folder of its own with --data DIR");
         _layout.Create();
         _sockets = Bind(options.Port);
         var url = new Uri($"http://127.0.0.1:{_sockets.Port}/");
@@ -100,20 +104,26 @@ internal sealed class LocalInstance : IAsyncDisposable
             serviceKey = key.Public;
         }
 
-        _client = new LocalClient(_layout, service ?? url, serviceKey, options, player, _time, _terminal.Warn);
+        var setup = new ClientSetup(service ?? url, serviceKey, choices, player, options.Timeout, Own: service is null ? url : null);
+        _client = await LocalClient.StartAsync(_layout, setup, _time, Tell, cancellationToken);
         _server = await LoopbackServer.StartAsync(_sockets, secrets, routes =>
         {
-            _client.Map(routes, secrets, url);
+            _client.Map(routes, secrets, url, [ClientFeeds.Notices(_notices), .. _service?.Feeds ?? []]);
             _service?.Map(routes);
         }, Report, _logs, cancellationToken);
-        if (_service is not null) await _service.StartAsync(cancellationToken);
+        if (_service is not null)
+        {
+            await _service.StartAsync(cancellationToken);
+            await _client.SeedCatalogueAsync(_layout, setup, _logs, cancellationToken);
+        }
+
         Announce(url, secrets, service, serviceKey);
     }
 
     private void Announce(Uri url, RunSecrets secrets, Uri? service, byte[]? serviceKey)
     {
         var key = serviceKey is null ? null : Convert.ToHexStringLower(serviceKey);
-        _running = new RunningInstance(url.AbsoluteUri, UiRoutes.OpenUrl(url, secrets), secrets.Token, key, null, Environment.ProcessId)
+        _running = new RunningInstance(url.AbsoluteUri, UiRoutes.OpenUrl(url, secrets), secrets.Token, key, _client!.PeerPort, Environment.ProcessId)
         {
             Service = service?.AbsoluteUri,
         };
@@ -130,6 +140,12 @@ internal sealed class LocalInstance : IAsyncDisposable
         {
             throw new CommandException(ExitCodes.Failed, $"can not listen on port {port} of this machine ({e.Message}); choose another with --port N, or 0 for any");
         }
+    }
+
+    private void Tell(string warning)
+    {
+        _terminal.Warn(warning);
+        _notices.Add(warning);
     }
 
     // The text of an exception may quote names and queries; its kind and place do not.

@@ -18,7 +18,7 @@ internal sealed class RunningIngestion : IIngestion
 
     private RunningIngestion(Uri url, string token, TimeProvider time)
     {
-        _http = GuardedHttp.Create(allowPrivate: true, [url]);
+        _http = GuardedHttp.Create(new HttpRules { AllowPrivate = true, Trusted = [url] });
         _http.DefaultRequestHeaders.Add("X-Replica-Token", token);
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         _requests = new ServiceRequests(url, _http, time);

@@ -21,6 +21,9 @@ namespace Replica.Client.LocalServer;
 [JsonSerializable(typeof(UploadResult))]
 [JsonSerializable(typeof(IReadOnlyList<UploadResult>))]
 [JsonSerializable(typeof(IReadOnlyList<UploadEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<TorrentView>))]
+[JsonSerializable(typeof(ClosedTorrent))]
+[JsonSerializable(typeof(Notice))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {
     /// <summary>Sends a JSON body of known length.</summary>

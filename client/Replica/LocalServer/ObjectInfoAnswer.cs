@@ -11,6 +11,6 @@ internal sealed record ObjectInfoAnswer(
 {
     /// <summary>Describes an item by its info dictionary.</summary>
     public static ObjectInfoAnswer Of(InfoDictionary info, IEnumerable<Uri> webSeeds, ItemMetadata? metadata) => new(
-        info.Hash.ToString(), null, info.Name, "1", info.PieceLength, info.Length, info.IsPrivate, null,
+        info.Hash.ToString(), info.HashV2?.ToString(), info.Name, TorrentDescription.NameOf(info.Version), info.PieceLength, info.Length, info.IsPrivate, null,
         [.. info.Files.Select(file => new TorrentDescriptionFile(file.JoinedPath, file.Length))], [], [.. webSeeds.Select(seed => seed.AbsoluteUri)], metadata);
 }

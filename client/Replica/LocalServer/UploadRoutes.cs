@@ -74,7 +74,7 @@ internal sealed class UploadRoutes(Uploader uploader, UploadLibrary library, Ser
 
     private Task ListAsync(HttpContext context)
     {
-        var uploads = library.List().Select(u => new UploadEntry(u.Link, u.DisplayName, u.Length, u.LastModified, u.State));
+        var uploads = library.List().Select(UploadEntry.Of);
         return LocalJson.WriteAsync(context, [.. uploads], LocalJson.Default.IReadOnlyListUploadEntry);
     }
 

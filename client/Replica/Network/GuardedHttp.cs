@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Replica.BitTorrent.Network;
+using Replica.BitTorrent.Transport;
 
 namespace Replica.Client.Network;
 
@@ -13,20 +14,27 @@ internal static class GuardedHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>A client for addresses that the service's config, links or torrents name. It has no time-out of its own beyond connecting.</summary>
-    /// <param name="allowPrivate">True under <c>--allow-private-addresses</c>, or where the config is a loopback service's.</param>
-    /// <param name="trusted">Origins that are the user's own word.</param>
-    public static HttpClient Create(bool allowPrivate, IEnumerable<Uri> trusted) => Create(allowPrivate, trusted, Dns.GetHostAddressesAsync);
+    /// <summary>
+    /// A client for addresses that the service's config, links or torrents name. It has no time-out of its own beyond connecting.
+    /// Through a proxy names go unresolved, so that only addresses written as such are checked here.
+    /// </summary>
+    public static HttpClient Create(HttpRules rules) => Create(rules, Dns.GetHostAddressesAsync);
 
     /// <summary>As above, with a resolver of one's own.</summary>
-    internal static HttpClient Create(bool allowPrivate, IEnumerable<Uri> trusted, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal static HttpClient Create(HttpRules rules, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        var origins = trusted.Select(url => (Normal(url.IdnHost), url.Port)).ToHashSet();
+        var origins = rules.Trusted.Select(Origin).ToHashSet();
         var handler = new SocketsHttpHandler
         {
             // Every hop of a redirect connects through this callback, so each is checked by itself.
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(
-                context.DnsEndPoint, allowPrivate || origins.Contains((Normal(context.DnsEndPoint.Host), context.DnsEndPoint.Port)), resolve, cancellationToken),
+            ConnectCallback = (context, cancellationToken) =>
+            {
+                var origin = (Normal(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
+                var anywhere = rules.AllowPrivate || origins.Contains(origin);
+                return rules.Proxy is { } proxy && (rules.Own is null || origin != Origin(rules.Own))
+                    ? ConnectAsync(proxy, context.DnsEndPoint, anywhere, cancellationToken)
+                    : ConnectAsync(context.DnsEndPoint, anywhere, resolve, cancellationToken);
+            },
             AllowAutoRedirect = true,
             MaxAutomaticRedirections = 5,
             ConnectTimeout = ConnectTimeout,
@@ -37,9 +45,21 @@ internal static class GuardedHttp
             // No trace headers: nothing goes out that could tell one user from another.
             ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };
-        var client = new HttpClient(new RedirectFailures(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpMessageHandler outer = new RedirectFailures(handler);
+        if (rules.HttpsOnly) outer = new PlainHttpRefusal(outer, url => origins.Contains(Origin(url)));
+        var client = new HttpClient(outer) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("Replica");
         return client;
+    }
+
+    private static ValueTask<Stream> ConnectAsync(INetwork proxy, DnsEndPoint target, bool anywhere, CancellationToken cancellationToken)
+    {
+        var host = Normal(target.Host);
+        var isLiteral = IPAddress.TryParse(host, out var literal);
+        // RFC 6761: the proxy would take it for itself.
+        var isPrivate = isLiteral ? !AddressGuard.IsPublic(literal!) : host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
+        if (!anywhere && isPrivate) throw new AddressRefusedException(target.Host);
+        return proxy.ConnectAsync(isLiteral ? new IPEndPoint(literal!, target.Port) : new DnsEndPoint(host, target.Port), cancellationToken);
     }
 
     private static async ValueTask<Stream> ConnectAsync(
@@ -64,6 +84,8 @@ internal static class GuardedHttp
             throw;
         }
     }
+
+    private static (string Host, int Port) Origin(Uri url) => (Normal(url.IdnHost), url.Port);
 
     private static string Normal(string host) => host.Trim('[', ']').TrimEnd('.').ToLowerInvariant();
 }

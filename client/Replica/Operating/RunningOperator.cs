@@ -26,7 +26,7 @@ internal sealed class RunningOperator : IOperator
     public RunningOperator(RunningInstance instance, TimeProvider time)
     {
         var url = new Uri(instance.Url);
-        _http = GuardedHttp.Create(false, [url]);
+        _http = GuardedHttp.Create(new HttpRules { Trusted = [url] });
         _http.DefaultRequestHeaders.Add(RunSecrets.TokenHeader, instance.Token);
         _requests = new ServiceRequests(url, _http, time, Timeout);
     }

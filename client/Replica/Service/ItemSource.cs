@@ -10,32 +10,42 @@ internal sealed class ItemSource
     private readonly ServiceClient _service;
     private readonly MetainfoRace _race;
     private readonly PieceCache? _cache;
+    private readonly SwarmSearch? _swarm;
 
     /// <param name="service">Whose config names the bases.</param>
     /// <param name="http">Reaches them.</param>
     /// <param name="cache">Looked in first, and given what was found; or null.</param>
     /// <param name="time">The clock of the time-out; null = the system's.</param>
-    public ItemSource(ServiceClient service, HttpClient http, PieceCache? cache, TimeProvider? time = null)
+    /// <param name="swarm">Asked too where the bases are slow or do not have the item; or null.</param>
+    public ItemSource(ServiceClient service, HttpClient http, PieceCache? cache, TimeProvider? time = null, SwarmSearch? swarm = null)
     {
         _service = service;
         _race = new MetainfoRace(http, time ?? TimeProvider.System);
         _cache = cache;
+        _swarm = swarm;
     }
 
     /// <summary>
-    /// The link's info dictionary: from the cache, else all metadata bases raced, first valid answer (its bytes hash to the link's info hash) wins.
-    /// What was found is kept in the cache.
+    /// The link's info dictionary: from the cache, else all metadata bases raced, and peers with them, first valid answer (its bytes hash to the
+    /// link's info hash) wins. What was found is kept in the cache.
     /// </summary>
-    /// <exception cref="ItemNotFoundException">No base had it within the time-out; says what each answered.</exception>
+    /// <exception cref="ItemNotFoundException">Nobody had it within the time-out; says what each base answered.</exception>
     /// <exception cref="ServiceException">No config was ever had.</exception>
     public async Task<InfoDictionary> FindInfoAsync(ReplicaLink link, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (_cache?.FindInfo(link.InfoHash) is { } cached) return cached;
-        var config = await _service.ConfigAsync(cancellationToken).ConfigureAwait(false);
-        Uri[] places = [.. config.MetadataBases.Select(place => new Uri($"{place}{link.Prefix.Value}/torrent"))];
-        var info = await _race.RunAsync(link.InfoHash, places, timeout, cancellationToken).ConfigureAwait(false);
+        var info = _swarm is null
+            ? await AskBasesAsync(link, timeout, cancellationToken).ConfigureAwait(false)
+            : await _swarm.RaceAsync(link, stop => AskBasesAsync(link, timeout, stop), timeout, cancellationToken).ConfigureAwait(false);
         _cache?.KeepInfo(info);
         return info;
+    }
+
+    private async Task<InfoDictionary> AskBasesAsync(ReplicaLink link, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var config = await _service.ConfigAsync(cancellationToken).ConfigureAwait(false);
+        Uri[] places = [.. config.MetadataBases.Select(place => new Uri($"{place}{link.Prefix.Value}/torrent"))];
+        return await _race.RunAsync(link.InfoHash, places, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The item's web seed URLs, <c>&lt;base&gt;&lt;prefix&gt;/data/</c>; empty if no config was ever had (what is cached still plays).</summary>

@@ -81,6 +81,19 @@ internal sealed class ServiceClient : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ConfigAsync"/>; null if none was ever had.</summary>
+    public async Task<ServiceConfig?> TryConfigAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConfigAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The service's answer to <c>GET /v1/&lt;path&gt;</c> (search, suggest): JSON bytes, size-bounded.</summary>
     /// <exception cref="ServiceException">Not reached, or an error answer.</exception>
     public async Task<byte[]> GetJsonAsync(string pathAndQuery, CancellationToken cancellationToken) =>

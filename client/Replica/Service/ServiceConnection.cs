@@ -6,10 +6,16 @@ namespace Replica.Client.Service;
 /// <summary>The service that a one-shot command works with, and the HTTP client that reaches it and what its config names.</summary>
 internal sealed class ServiceConnection : IDisposable
 {
-    private ServiceConnection(Uri service, byte[]? key, CommandContext context)
+    private ServiceConnection(Uri service, byte[]? key, CommandContext context, HttpRules rules)
     {
         var options = context.Options;
-        Http = GuardedHttp.Create(options.AllowPrivateAddresses || ServiceClient.IsLocal(service), [service]);
+        var isLocal = ServiceClient.IsLocal(service);
+        Http = GuardedHttp.Create(rules with
+        {
+            AllowPrivate = options.AllowPrivateAddresses || isLocal,
+            Trusted = [service],
+            HttpsOnly = rules.HttpsOnly && !isLocal,
+        });
         Service = new ServiceClient(
             service, key, Path.Combine(options.DataFolder, "service.json"), Http, context.Time, context.Terminal.Warn);
     }
@@ -27,7 +33,9 @@ internal sealed class ServiceConnection : IDisposable
             $"no running Replica in {context.Options.DataFolder}; start one with `replica up`, or pass --service URL");
 
     /// <summary>As <see cref="Open"/>; null if there is neither.</summary>
-    public static ServiceConnection? TryOpen(CommandContext context)
+    /// <param name="context">The command.</param>
+    /// <param name="rules">The proxy and the profile that it works under; null = neither.</param>
+    public static ServiceConnection? TryOpen(CommandContext context, HttpRules? rules = null)
     {
         var options = context.Options;
         var instance = RunningInstance.Find(options.DataFolder);
@@ -37,7 +45,7 @@ internal sealed class ServiceConnection : IDisposable
         // The running instance's key is that of its own service, not of another that the user names.
         var key = options.ServiceKey ?? (service == running && instance!.ServiceKey is { } hex ? Convert.FromHexString(hex) : null);
         DataFolder.Create(options.DataFolder);
-        return new ServiceConnection(service, key, context);
+        return new ServiceConnection(service, key, context, rules ?? new HttpRules());
     }
 
     public void Dispose()

@@ -8,4 +8,5 @@ namespace Replica.Client.Service;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CachedConfig))]
 [JsonSerializable(typeof(DeleteBody))]
+[JsonSerializable(typeof(ChangePage))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

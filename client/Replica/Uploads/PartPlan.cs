@@ -15,27 +15,27 @@ internal sealed record PartPlan(IReadOnlyList<FilePart> Missing, Uri TorrentUrl)
     /// <param name="service">URLs may be relative to it.</param>
     /// <param name="parts">All parts of all files.</param>
     /// <param name="torrentUrl">Where the <c>.torrent</c> goes.</param>
-    /// <param name="info">The torrent.</param>
+    /// <param name="files">The files that are sent, in the order of their announcement.</param>
     /// <exception cref="ServiceException">The parts are not the files'.</exception>
-    public static PartPlan Create(Uri service, IReadOnlyList<UploadPart> parts, string torrentUrl, InfoDictionary info)
+    public static PartPlan Create(Uri service, IReadOnlyList<UploadPart> parts, string torrentUrl, IReadOnlyList<FileEntry> files)
     {
         if (parts.Contains(null!)) throw Wrong("has a part that is none");
         var byFile = parts.ToLookup(part => part.File);
-        if (byFile.Any(file => file.Key < 0 || file.Key >= info.Files.Length)) throw Wrong("names a file that the torrent does not have");
-        return new PartPlan([.. info.Files.SelectMany(file => MissingOf(service, file, byFile[file.Index]))], Resolve(service, torrentUrl));
+        if (byFile.Any(file => file.Key < 0 || file.Key >= files.Count)) throw Wrong("names a file that the torrent does not have");
+        return new PartPlan([.. files.SelectMany((file, position) => MissingOf(service, position, file.Length, byFile[position]))], Resolve(service, torrentUrl));
     }
 
-    private static IEnumerable<FilePart> MissingOf(Uri service, FileEntry file, IEnumerable<UploadPart> parts)
+    private static IEnumerable<FilePart> MissingOf(Uri service, int file, long length, IEnumerable<UploadPart> parts)
     {
         long offset = 0;
         foreach (var part in parts.OrderBy(part => part.Index))
         {
-            if (part.Offset != offset || part.Length <= 0 || part.Length > file.Length - offset) throw Wrong("has parts that overlap or leave gaps");
-            if (part.Received != true) yield return new FilePart(file.Index, offset, part.Length, Resolve(service, part.Url));
+            if (part.Offset != offset || part.Length <= 0 || part.Length > length - offset) throw Wrong("has parts that overlap or leave gaps");
+            if (part.Received != true) yield return new FilePart(file, offset, part.Length, Resolve(service, part.Url));
             offset += part.Length;
         }
 
-        if (offset != file.Length) throw Wrong("has parts that do not cover the files");
+        if (offset != length) throw Wrong("has parts that do not cover the files");
     }
 
     private static Uri Resolve(Uri service, string? url) =>

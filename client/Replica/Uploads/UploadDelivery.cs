@@ -50,7 +50,7 @@ internal sealed class UploadDelivery(Uri service, UploadApi api, PartSender send
     private async Task<(int Arrived, string? Failure)> SendAsync(
         UploadSource source, PartPlan plan, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
-        var total = source.Info.Length;
+        var total = source.Length;
         var done = total - plan.MissingLength;
         progress?.Report(new UploadProgress("sending", done, total));
         var (arrived, failure) = await sender.SendAsync(source, plan.Missing, sent =>
@@ -79,12 +79,12 @@ internal sealed class UploadDelivery(Uri service, UploadApi api, PartSender send
 
     private async Task<PartPlan?> MissingAsync(OwnUpload upload, UploadSource source, CancellationToken cancellationToken) =>
         await FindAsync(upload, cancellationToken).ConfigureAwait(false) is { State: UploadStates.Receiving, Parts: { } parts, TorrentUrl: { } torrentUrl }
-            ? PartPlan.Create(service, parts, torrentUrl, source.Info)
+            ? PartPlan.Create(service, parts, torrentUrl, source.Files)
             : null;
 
     private async Task AwaitVerdictAsync(OwnUpload upload, UploadSource source, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
-        progress?.Report(new UploadProgress("verifying", 0, source.Info.Length));
+        progress?.Report(new UploadProgress("verifying", 0, source.Length));
         for (var pause = FirstPoll; ; pause = pause * 1.5 < LongestPoll ? pause * 1.5 : LongestPoll)
         {
             var status = await FindAsync(upload, cancellationToken).ConfigureAwait(false);
@@ -92,7 +92,7 @@ internal sealed class UploadDelivery(Uri service, UploadApi api, PartSender send
             {
                 case UploadStates.Published:
                     library.SetState(upload.UploadId, UploadStates.Published);
-                    progress?.Report(new UploadProgress("verifying", source.Info.Length, source.Info.Length));
+                    progress?.Report(new UploadProgress("verifying", source.Length, source.Length));
                     return;
                 case UploadStates.Rejected:
                     source.RefuseChanges();

@@ -6,4 +6,8 @@ namespace Replica.Client.Uploads;
 /// <param name="Description">Free text.</param>
 /// <param name="Tags">Free words.</param>
 /// <param name="KeepMetadata">The user accepts that embedded metadata stays in.</param>
-internal sealed record UploadRequest(string? Name, string? Title, string Description, IReadOnlyList<string> Tags, bool KeepMetadata);
+internal sealed record UploadRequest(string? Name, string? Title, string Description, IReadOnlyList<string> Tags, bool KeepMetadata)
+{
+    /// <summary>The torrent gets version 2's hashes too (BEP 52).</summary>
+    public bool IsHybrid { get; init; }
+}

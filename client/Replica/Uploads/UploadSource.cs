@@ -7,14 +7,21 @@ internal sealed class UploadSource
 {
     private readonly FileState[] _files;
 
-    private UploadSource(MetainfoDocument document, FileState[] files)
+    private UploadSource(MetainfoDocument document, FileEntry[] files, string path)
     {
         Info = document.Info;
+        Files = files;
         Torrent = document.ToBytes();
-        _files = files;
+        _files = [.. files.Select(file => FileState.Read(PathOf(path, file), file.Length))];
     }
 
     public InfoDictionary Info { get; }
+
+    /// <summary>The files that are announced and sent, whose positions the service counts: all but padding.</summary>
+    public IReadOnlyList<FileEntry> Files { get; }
+
+    /// <summary>Bytes in them.</summary>
+    public long Length => Files.Sum(file => file.Length);
 
     /// <summary>The <c>.torrent</c> file.</summary>
     public byte[] Torrent { get; }
@@ -23,16 +30,16 @@ internal sealed class UploadSource
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="UploadRefusedException">It has a name that no torrent can carry, or nothing to publish.</exception>
     public static async Task<UploadSource> CreateAsync(
-        string path, string? name, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+        string path, string? name, bool isHybrid, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"there is no file or folder {path}; check its name");
         var total = progress is null ? 0 : LengthOf(path);
-        var options = new TorrentOptions { Name = name, ForceMultiFile = true };
+        var options = new TorrentOptions { Name = name, ForceMultiFile = true, Version = isHybrid ? TorrentVersion.Hybrid : TorrentVersion.V1 };
         try
         {
             var hashed = progress is null ? null : new Relay<long>(done => progress.Report(new UploadProgress("hashing", done, total)));
             var document = await TorrentBuilder.CreateAsync(path, options, hashed, cancellationToken).ConfigureAwait(false);
-            return new UploadSource(document, [.. document.Info.Files.Select(file => FileState.Read(PathOf(path, file), file.Length))]);
+            return new UploadSource(document, [.. document.Info.Files.Where(file => !file.IsPadding)], path);
         }
         catch (MetainfoException e)
         {

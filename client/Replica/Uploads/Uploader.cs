@@ -39,7 +39,7 @@ internal sealed class Uploader
     /// <exception cref="ServiceException">Not reached, or failed; trying again resumes.</exception>
     public async Task<UploadResult> PublishAsync(string path, UploadRequest request, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
-        var source = await UploadSource.CreateAsync(path, request.Name, progress, cancellationToken).ConfigureAwait(false);
+        var source = await UploadSource.CreateAsync(path, request.Name, request.IsHybrid, progress, cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -92,7 +92,7 @@ internal sealed class Uploader
         if (status is { State: UploadStates.Verifying }) await _api.CompleteAsync(upload, cancellationToken).ConfigureAwait(false);
         if (status is { State: UploadStates.Verifying or UploadStates.Published }) return (upload, null);
         if (status is { State: UploadStates.Receiving, Parts: { } parts, TorrentUrl: { } torrentUrl })
-            return (upload, PartPlan.Create(_service.Base, parts, torrentUrl, source.Info));
+            return (upload, PartPlan.Create(_service.Base, parts, torrentUrl, source.Files));
         _library.SetState(upload.UploadId, UploadStates.Rejected);
         return (null, null);
     }
@@ -104,11 +104,11 @@ internal sealed class Uploader
         var ticket = await _api.CreateAsync(
             new UploadBody(
                 info.Hash.ToString(), source.Torrent.Length, title, request.Description, request.Tags,
-                [.. info.Files.Select(file => new UploadBodyFile(file.JoinedPath, file.Length))]),
+                [.. source.Files.Select(file => new UploadBodyFile(file.JoinedPath, file.Length))]),
             cancellationToken).ConfigureAwait(false);
-        var plan = PartPlan.Create(_service.Base, ticket.Parts, ticket.TorrentUrl, info);
+        var plan = PartPlan.Create(_service.Base, ticket.Parts, ticket.TorrentUrl, source.Files);
         var upload = new OwnUpload(
-            ticket.UploadId, info.Hash.ToString(), info.Hash.ToString(), LinkOf(source, null), title, info.Length,
+            ticket.UploadId, info.Hash.ToString(), info.Hash.ToString(), LinkOf(source, null), title, source.Length,
             ticket.AdminToken, _time.GetUtcNow(), UploadStates.Receiving)
         { Service = _service.Identity };
         _library.Begin(upload);
@@ -118,7 +118,7 @@ internal sealed class Uploader
     private static string LinkOf(UploadSource source, string? prefix)
     {
         var known = ItemPrefix.TryParse(prefix, out var item) ? item : ItemPrefix.Parse(source.Info.Hash.ToString());
-        return new ReplicaLink(source.Info.Hash, known, source.Info.Name, 0).ToString();
+        return new ReplicaLink(source.Info.Hash, known, source.Info.Name, 0) { InfoHashV2 = source.Info.HashV2 }.ToString();
     }
 
     private static bool IsRefusal(HttpStatusCode? status) => status is
@@ -128,7 +128,7 @@ internal sealed class Uploader
     {
         Link = link,
         InfoHash = source.Info.Hash.ToString(),
-        Length = source.Info.Length,
+        Length = source.Length,
         Duplicate = adminToken is null,
         Scrub = request.KeepMetadata ? "kept" : "unsupported",
         AdminToken = adminToken,

@@ -31,6 +31,7 @@ internal sealed class Promotion(IObjectStore store, TimeProvider time, UploadExt
         await PutAsync(ItemKeys.Metadata(prefix), ItemMetadataJson.Write(MetadataOf(upload)), cancellationToken);
         if (extras is not null)
             await extras.MakeAsync(store, prefix, info, cancellationToken);
+        // A hybrid's piece layers come along: what was checked was checked against them too.
         var torrent = new MetainfoDocument(info) { CreatedBy = "Replica" }.ToBytes();
         return await PutAsync(ItemKeys.Torrent(prefix), torrent, cancellationToken)
             || (await FindTorrentAsync(info.Hash, cancellationToken))?.Info?.Hash == info.Hash

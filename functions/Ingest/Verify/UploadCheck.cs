@@ -50,6 +50,8 @@ internal sealed class UploadCheck(IObjectStore store)
 
     private static string? FindMismatch(UploadRecord upload, InfoDictionary info)
     {
+        if (info.Version == TorrentVersion.V2)
+            return "The torrent is of version 2 alone, which few clients read; upload a version 1 or hybrid torrent.";
         if (info.Hash != upload.InfoHash)
             return $"The torrent's info hash is {info.Hash}; {upload.InfoHash} was announced.";
         var actual = UploadedFiles(info).ToArray();

@@ -16,6 +16,9 @@ internal ref struct DocumentFields
     /// <summary>Where the info dictionary stands in the file.</summary>
     public Range? Info { get; private set; }
 
+    /// <summary>Where <c>piece layers</c> stands in the file (BEP 52).</summary>
+    public Range? PieceLayers { get; private set; }
+
     /// <summary><c>announce-list</c> if it names a tracker, else <c>announce</c> (BEP 12).</summary>
     public readonly ImmutableArray<ImmutableArray<string>> TrackerTiers =>
         !_announceList.IsEmpty ? _announceList : string.IsNullOrEmpty(_announce) ? [] : [[_announce]];
@@ -48,14 +51,16 @@ internal ref struct DocumentFields
         else if (key.SequenceEqual("created by"u8))
             CreatedBy = ReadText();
         else if (key.SequenceEqual("info"u8))
-            Info = ReadInfo();
+            Info = ReadRaw();
+        else if (key.SequenceEqual("piece layers"u8))
+            PieceLayers = ReadRaw();
         else if (key.SequenceEqual("url-list"u8))
             WebSeeds = ReadTexts();
         else
             _reader.Skip();
     }
 
-    private Range ReadInfo()
+    private Range ReadRaw()
     {
         var start = _reader.Position;
         _reader.Skip();

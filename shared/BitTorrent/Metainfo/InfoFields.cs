@@ -25,8 +25,11 @@ internal ref struct InfoFields
 
     public bool IsPrivate { get; private set; }
 
-    /// <summary>True if something of version 2 (BEP 52) is there, alone or in a hybrid.</summary>
-    public bool HasVersion2 { get; private set; }
+    /// <summary><c>meta version</c>: 2 goes with <see cref="FileTree"/> (BEP 52).</summary>
+    public long? MetaVersion { get; private set; }
+
+    /// <summary>The files of version 2.</summary>
+    public List<FileFields>? FileTree { get; private set; }
 
     /// <exception cref="BencodeException">Malformed, or a field of the wrong kind.</exception>
     /// <exception cref="MetainfoException">An unsafe name or too many files.</exception>
@@ -42,10 +45,14 @@ internal ref struct InfoFields
 
     private void ReadField(ReadOnlySpan<byte> key)
     {
-        if (key.SequenceEqual("files"u8))
+        if (key.SequenceEqual("file tree"u8))
+            FileTree = FileTreeReader.Read(ref _reader);
+        else if (key.SequenceEqual("files"u8))
             Files = ReadFiles();
         else if (key.SequenceEqual("length"u8))
             Length = _reader.ReadInteger();
+        else if (key.SequenceEqual("meta version"u8))
+            MetaVersion = _reader.ReadInteger();
         else if (key.SequenceEqual("name"u8))
             Name = PathRules.ReadSegment(_reader.ReadByteString());
         else if (key.SequenceEqual("piece length"u8))
@@ -55,14 +62,8 @@ internal ref struct InfoFields
         else if (key.SequenceEqual("private"u8) && _reader.Peek() == BencodeKind.Number)
             IsPrivate = _reader.ReadInteger() != 0;
         else
-            SkipOther(key);
-    }
-
-    // name.utf-8 and path.utf-8 are passed over with the rest: they are a second opinion on what is hashed and served under another name.
-    private void SkipOther(ReadOnlySpan<byte> key)
-    {
-        HasVersion2 |= key.SequenceEqual("meta version"u8) || key.SequenceEqual("file tree"u8);
-        _reader.Skip();
+            // name.utf-8 and path.utf-8 too: they are a second opinion on what is hashed and served under another name.
+            _reader.Skip();
     }
 
     private Range ReadPieces()
@@ -88,7 +89,7 @@ internal ref struct InfoFields
     {
         long? length = null;
         ImmutableArray<string> path = default;
-        var isPadding = false;
+        var attributes = default(FileAttributeLetters);
         _reader.BeginDictionary();
         while (_reader.NextKey(out var key))
         {
@@ -96,14 +97,14 @@ internal ref struct InfoFields
                 length = _reader.ReadInteger();
             else if (key.SequenceEqual("path"u8))
                 path = ReadPath();
-            else if (key.SequenceEqual("attr"u8) && _reader.Peek() == BencodeKind.ByteString)
-                isPadding = _reader.ReadByteString().Contains((byte)'p');
+            else if (key.SequenceEqual("attr"u8))
+                attributes = FileAttributeLetters.Read(ref _reader);
             else
                 _reader.Skip();
         }
-        return length is null || path.IsDefaultOrEmpty
+        return path.IsDefaultOrEmpty
             ? throw new MetainfoException("A file in the torrent has no path or no length.")
-            : new FileFields(path, length.Value, isPadding);
+            : new FileFields(path, attributes.LengthOf(length, path), attributes.IsPadding);
     }
 
     private ImmutableArray<string> ReadPath()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Replica.BitTorrent.Metainfo;
@@ -9,7 +10,7 @@ internal sealed class MagnetParameters
 {
     private const string Scheme = "magnet:?";
     private const string Version1 = "urn:btih:";
-    private const string Version2 = "urn:btmh:";
+    private const string Version2 = "urn:btmh:1220";
     private const int MaxParameters = 1_000;
 
     // Throws on bytes that are not UTF-8, instead of replacing them.
@@ -18,8 +19,9 @@ internal sealed class MagnetParameters
     private readonly ImmutableArray<string>.Builder _exactSources = ImmutableArray.CreateBuilder<string>();
     private readonly ImmutableArray<string>.Builder _trackers = ImmutableArray.CreateBuilder<string>();
     private readonly ImmutableArray<string>.Builder _webSeeds = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<EndPoint>.Builder _peers = ImmutableArray.CreateBuilder<EndPoint>();
     private InfoHash? _infoHash;
-    private bool _hasVersion2;
+    private InfoHashV2? _infoHashV2;
     private string? _displayName;
     private string? _selectOnly;
 
@@ -40,8 +42,10 @@ internal sealed class MagnetParameters
     }
 
     /// <exception cref="MetainfoException">No usable <c>xt</c>.</exception>
-    public MagnetLink ToLink() => new(_infoHash ?? throw NoTopic())
+    public MagnetLink ToLink() => new(_infoHash ?? _infoHashV2?.Truncated ?? throw NoTopic())
     {
+        InfoHashV2 = _infoHashV2,
+        Peers = _peers.DrainToImmutable(),
         DisplayName = _displayName,
         ExactSources = _exactSources.DrainToImmutable(),
         SelectedFile = FirstIndex(_selectOnly),
@@ -70,6 +74,9 @@ internal sealed class MagnetParameters
                 // Not dropped when malformed: the item would then be looked for in another place than the link says.
                 _exactSources.Add(Decode(value) ?? throw new MetainfoException("The magnet link's 'xs' is not percent-encoded UTF-8."));
                 break;
+            case "x.pe":
+                AddPeer(Decode(value));
+                break;
             case "tr":
                 Add(_trackers, Decode(value));
                 break;
@@ -79,23 +86,33 @@ internal sealed class MagnetParameters
         }
     }
 
-    // Several values of one parameter may be numbered: xt.1, xt.2.
+    // Several values of one parameter may be numbered: xt.1, xt.2. An "x" begins a name of its own: x.pe.
     private static string BaseName(ReadOnlySpan<char> key)
     {
         var dot = key.IndexOf('.');
-        return (dot < 0 ? key : key[..dot]).ToString().ToLowerInvariant();
+        return (dot <= 1 ? key : key[..dot]).ToString().ToLowerInvariant();
     }
 
     private void ReadTopic(string? topic)
     {
         if (topic is null)
             return;
-        _hasVersion2 |= topic.StartsWith(Version2, StringComparison.OrdinalIgnoreCase);
         if (_infoHash is null && topic.StartsWith(Version1, StringComparison.OrdinalIgnoreCase)
             && InfoHash.TryParse(topic[Version1.Length..], out var hash))
         {
             _infoHash = hash;
         }
+        else if (_infoHashV2 is null && topic.StartsWith(Version2, StringComparison.OrdinalIgnoreCase)
+            && InfoHashV2.TryParse(topic[Version2.Length..], out var hashV2))
+        {
+            _infoHashV2 = hashV2;
+        }
+    }
+
+    private void AddPeer(string? text)
+    {
+        if (_peers.Count < MagnetLink.MaxPeers && PeerAddress.TryParse(text, out var peer))
+            _peers.Add(peer);
     }
 
     private static void Add(ImmutableArray<string>.Builder values, string? value)
@@ -104,9 +121,8 @@ internal sealed class MagnetParameters
             values.Add(value);
     }
 
-    private MetainfoException NoTopic() => new(_hasVersion2
-        ? "The magnet link names only a version 2 torrent (BEP 52), which is not supported yet; use one with 'xt=urn:btih:'."
-        : "The magnet link has no 'xt=urn:btih:' with an info hash of 40 hexadecimal digits or 32 base32 letters.");
+    private static MetainfoException NoTopic() => new(
+        "The magnet link has neither 'xt=urn:btih:' with an info hash of 40 hexadecimal digits or 32 base32 letters, nor 'xt=urn:btmh:1220' with one of 64 hexadecimal digits.");
 
     // BEP 53: indices and ranges of them, "0,2,4-6".
     private static int? FirstIndex(string? selectOnly)

@@ -4,11 +4,13 @@ using Replica.BitTorrent.Bencode;
 
 namespace Replica.BitTorrent.Metainfo;
 
-/// <summary>A metainfo (<c>.torrent</c>) file: the info dictionary and what stands beside it (BEP 3, 12, 19).</summary>
+/// <summary>A metainfo (<c>.torrent</c>) file: the info dictionary and what stands beside it (BEP 3, 12, 19, 52).</summary>
 public sealed record MetainfoDocument(InfoDictionary Info)
 {
     /// <summary>The largest file that <see cref="Parse"/> accepts, in bytes.</summary>
     public const int MaxLength = 32 * 1024 * 1024;
+
+    private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
 
     /// <summary>Tracker tiers (BEP 12), or the one <c>announce</c> URL as a tier.</summary>
     public ImmutableArray<ImmutableArray<string>> TrackerTiers { get; init; } = [];
@@ -23,7 +25,7 @@ public sealed record MetainfoDocument(InfoDictionary Info)
     public string? CreatedBy { get; init; }
 
     /// <summary>Parses a whole file. Optional fields of the wrong kind count as absent; text that is not UTF-8 is shown with U+FFFD.</summary>
-    /// <exception cref="MetainfoException">Malformed, too large or unsafe.</exception>
+    /// <exception cref="MetainfoException">Malformed, too large or unsafe, or of version 2 with wrong or missing piece layers.</exception>
     public static MetainfoDocument Parse(ReadOnlyMemory<byte> file)
     {
         if (file.Length > MaxLength)
@@ -32,7 +34,7 @@ public sealed record MetainfoDocument(InfoDictionary Info)
         {
             var fields = DocumentFields.Read(file.Span);
             var info = fields.Info ?? throw new MetainfoException("The torrent file has no info dictionary.");
-            return new MetainfoDocument(InfoDictionary.Parse(file[info]))
+            return new MetainfoDocument(PieceLayerReader.Read(InfoDictionary.Parse(file[info]), fields.PieceLayers is { } layers ? file.Span[layers] : default))
             {
                 TrackerTiers = fields.TrackerTiers,
                 WebSeeds = fields.WebSeeds,
@@ -47,6 +49,7 @@ public sealed record MetainfoDocument(InfoDictionary Info)
     }
 
     /// <summary>The bencoded file; the info dictionary's bytes stand in it unchanged. No creation date.</summary>
+    /// <exception cref="InvalidOperationException">The info dictionary came without its piece layers (BEP 52).</exception>
     public byte[] ToBytes()
     {
         var buffer = new ArrayBufferWriter<byte>(Info.Bytes.Length + 256);
@@ -57,6 +60,7 @@ public sealed record MetainfoDocument(InfoDictionary Info)
         WriteText(writer, "created by"u8, CreatedBy);
         writer.WriteKey("info"u8);
         writer.WriteRaw(Info.Bytes.Span);
+        WriteLayers(writer);
         if (!WebSeeds.IsEmpty)
         {
             writer.WriteKey("url-list"u8);
@@ -79,6 +83,30 @@ public sealed record MetainfoDocument(InfoDictionary Info)
         foreach (var tier in tiers)
             WriteTexts(writer, tier);
         writer.End();
+    }
+
+    private void WriteLayers(BencodeWriter writer)
+    {
+        if (Info.Version == TorrentVersion.V1)
+            return;
+        if (Info.FilesWithoutLayer.Any())
+            throw new InvalidOperationException("Piece layers are missing; without them nobody could read the file.");
+        writer.WriteKey("piece layers"u8);
+        writer.BeginDictionary();
+        var keys = Info.Layers.ToDictionary(pair => Bytes(pair.Key), pair => pair.Value);
+        foreach (var (root, layer) in keys.OrderBy(pair => pair.Key, ByBytes))
+        {
+            writer.WriteKey(root);
+            writer.WriteByteString(layer.ToBytes());
+        }
+        writer.End();
+    }
+
+    private static byte[] Bytes(MerkleHash hash)
+    {
+        var bytes = new byte[MerkleHash.Length];
+        hash.CopyTo(bytes);
+        return bytes;
     }
 
     private static void WriteTexts(BencodeWriter writer, ImmutableArray<string> texts)

@@ -13,6 +13,9 @@ internal static class SourceTree
     private static readonly Comparer<byte[]> ByBytes =
         Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
 
+    private static readonly Comparer<byte[][]> BySegments = Comparer<byte[][]>.Create((left, right) =>
+        left.Zip(right, ByBytes.Compare).FirstOrDefault(order => order != 0) is not 0 and var first ? first : left.Length - right.Length);
+
     /// <summary>The files at or below a path, sorted by the UTF-8 bytes of their joined paths, as mktorrent sorts them.</summary>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="MetainfoException">A link, a special file, a name that no torrent can carry, or no file at all.</exception>
@@ -31,6 +34,10 @@ internal static class SourceTree
             throw new MetainfoException($"There is no file in the folder '{fullPath}'.");
         return [.. files.OrderBy(file => Encoding.UTF8.GetBytes(string.Join('/', file.Path)), ByBytes)];
     }
+
+    /// <summary>The files in the order of a version 2 file tree: that of the UTF-8 bytes of their segments.</summary>
+    public static ImmutableArray<SourceFile> OrderBySegments(ImmutableArray<SourceFile> files) =>
+        [.. files.Select(file => (File: file, Key: file.Path.Select(Encoding.UTF8.GetBytes).ToArray())).OrderBy(pair => pair.Key, BySegments).Select(pair => pair.File)];
 
     /// <summary>Checks a name and gives it back.</summary>
     /// <exception cref="MetainfoException">No torrent can carry it.</exception>

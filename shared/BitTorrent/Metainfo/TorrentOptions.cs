@@ -8,10 +8,13 @@ public sealed record TorrentOptions
     /// <summary>The torrent's name; default the file's or folder's own.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Which hashes it gets; version 1 is what every client reads.</summary>
+    public TorrentVersion Version { get; init; }
+
     /// <summary>A power of two from 16 KiB to 16 MiB; default <see cref="TorrentBuilder.ChoosePieceLength"/>.</summary>
     public int? PieceLength { get; init; }
 
-    /// <summary>Write a lone file in multi-file form too, as every torrent that Replica publishes is.</summary>
+    /// <summary>Write a lone file in multi-file form too, as every torrent that Replica publishes is; version 2 alone knows no such form.</summary>
     public bool ForceMultiFile { get; init; }
 
     /// <summary>BEP 27.</summary>

@@ -8,17 +8,17 @@ namespace Replica.BitTorrent.Storage;
 /// <param name="Length">Bytes, at least 1.</param>
 internal readonly record struct FileSpan(FileEntry File, long Offset, long Length)
 {
-    /// <summary>The spans that cover bytes <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> of the torrent, in order.</summary>
+    /// <summary>The spans that cover bytes <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> of the torrent, in order; bytes of no file are left out.</summary>
     public static IEnumerable<FileSpan> Of(InfoDictionary info, long start, long length)
     {
         var end = start + length;
-        for (var index = FirstFileEndingAfter(info, start); index < info.Files.Length; index++)
+        for (var index = info.IndexOfFileEndingAfter(start); index < info.Files.Length; index++)
         {
             var file = info.Files[index];
             if (file.Offset >= end)
                 yield break;
             var from = Math.Max(start, file.Offset);
-            var to = Math.Min(end, file.Offset + file.Length);
+            var to = Math.Min(end, file.End);
             if (to > from)
                 yield return new FileSpan(file, from - file.Offset, to - from);
         }
@@ -27,19 +27,4 @@ internal readonly record struct FileSpan(FileEntry File, long Offset, long Lengt
     /// <summary>The spans of one piece.</summary>
     public static IEnumerable<FileSpan> OfPiece(InfoDictionary info, int piece) =>
         Of(info, (long)piece * info.PieceLength, info.LengthOfPiece(piece));
-
-    private static int FirstFileEndingAfter(InfoDictionary info, long position)
-    {
-        int low = 0, high = info.Files.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (info.Files[middle].Offset + info.Files[middle].Length > position)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-
-        return low;
-    }
 }

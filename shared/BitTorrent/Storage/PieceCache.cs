@@ -60,7 +60,7 @@ public sealed class PieceCache : IDisposable
         var path = _folder.InfoPath(hash);
         try
         {
-            var info = InfoDictionary.Parse(File.ReadAllBytes(path));
+            var info = CachedInfo.Read(File.ReadAllBytes(path));
             if (info.Hash == hash)
             {
                 UseInfo(hash, path);
@@ -90,7 +90,7 @@ public sealed class PieceCache : IDisposable
             if (_index.Find(info.Hash)?.InfoUsed is not null)
                 return;
             var now = _time.GetUtcNow();
-            CacheFolder.Publish(_folder.WriteTemporary(info.Bytes.Span), _folder.InfoPath(info.Hash), now);
+            CacheFolder.Publish(_folder.WriteTemporary(CachedInfo.Write(info)), _folder.InfoPath(info.Hash), now);
             _index.AddInfo(info.Hash, now);
         }
     }
@@ -102,6 +102,20 @@ public sealed class PieceCache : IDisposable
         {
             _clears++;
             _index.Clear();
+        }
+    }
+
+    /// <summary>Deletes everything of one torrent. Close it first, or what is on its way comes back.</summary>
+    public void Forget(InfoHash hash)
+    {
+        lock (_gate)
+        {
+            if (_index.Find(hash) is not { } torrent)
+                return;
+            foreach (var piece in torrent.Pieces.Values.ToArray())
+                _index.Drop(piece);
+            if (_index.Find(hash) is not null)
+                _index.DropInfo(torrent);
         }
     }
 

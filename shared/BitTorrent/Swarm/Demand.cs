@@ -1,3 +1,5 @@
+using Replica.BitTorrent.Swarm.Pieces;
+
 namespace Replica.BitTorrent.Swarm;
 
 /// <summary>Somebody wants pieces. Belongs to the torrent's loop.</summary>
@@ -8,6 +10,9 @@ internal abstract class Demand
 
     /// <summary>True if it wants the piece (here already or not).</summary>
     public abstract bool Wants(int piece);
+
+    /// <summary>True if whoever has the piece is of interest.</summary>
+    public virtual bool IsInterestedIn(int piece) => Wants(piece);
 
     /// <summary>The piece to fetch next for it: the first that it wants, that is free and that can be had; or null.</summary>
     public abstract int? Next(PieceMap pieces, Func<int, bool> canBeHad);

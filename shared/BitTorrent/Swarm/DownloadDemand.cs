@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Swarm.Pieces;
 
 namespace Replica.BitTorrent.Swarm;
 
@@ -26,7 +27,7 @@ internal sealed class DownloadDemand : Demand
         _wanted = new bool[info.PieceCount];
         foreach (var file in info.Files.Where(file => !file.IsPadding && files?.Contains(file.Index) != false))
         {
-            var run = PiecesOf(file);
+            var run = PieceRun.Of(info, file);
             _wanted.AsSpan(run.First, run.End - run.First).Fill(true);
             _missingByFile.Add(file.Index, run.End - run.First);
         }
@@ -78,7 +79,7 @@ internal sealed class DownloadDemand : Demand
             _cursor++;
         for (var piece = _cursor; IsOpen && piece < _wanted.Length; piece++)
         {
-            if (_wanted[piece] && pieces.IsFree(piece) && canBeHad(piece))
+            if (_wanted[piece] && pieces.IsFreeForSeed(piece) && canBeHad(piece))
                 return piece;
         }
 
@@ -129,8 +130,4 @@ internal sealed class DownloadDemand : Demand
         IsOpen = false;
         _whole.Writer.TryComplete();
     }
-
-    private PieceRun PiecesOf(FileEntry file) => file.Length == 0
-        ? default
-        : new PieceRun((int)(file.Offset / _info.PieceLength), (int)((file.Offset + file.Length - 1) / _info.PieceLength) + 1);
 }

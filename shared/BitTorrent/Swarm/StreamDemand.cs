@@ -1,10 +1,15 @@
+using Replica.BitTorrent.Swarm.Pieces;
+
 namespace Replica.BitTorrent.Swarm;
 
 /// <summary>What a reader wants: the piece it reads and what it has earned ahead of it.</summary>
-internal sealed class StreamDemand : Demand
+/// <param name="file">The pieces of the file that it reads.</param>
+internal sealed class StreamDemand(PieceRun file) : Demand
 {
     /// <summary>From the piece at the reader's position on; empty until it first reads.</summary>
     public PieceRun Run { get; set; }
+
+    public override bool IsInterestedIn(int piece) => file.Contains(piece);
 
     public override bool Wants(int piece) => Run.Contains(piece);
 
@@ -12,7 +17,7 @@ internal sealed class StreamDemand : Demand
     {
         for (var piece = Run.First; piece < Run.End; piece++)
         {
-            if (pieces.IsFree(piece) && canBeHad(piece))
+            if (pieces.IsFreeForSeed(piece) && canBeHad(piece))
                 return piece;
         }
 

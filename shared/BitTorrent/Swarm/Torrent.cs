@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Streaming;
+using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
 
@@ -13,16 +15,17 @@ namespace Replica.BitTorrent.Swarm;
 [SuppressMessage("Design", "CA1001", Justification = "The state is disposed of when the loop ends.")]
 public sealed class Torrent
 {
-    private readonly ActorLoop _loop = new();
+    private readonly ActorLoop _loop;
     private readonly TorrentState _state;
     private readonly IPieceStorage _storage;
 
-    private Torrent(InfoDictionary info, IPieceStorage storage, bool[] have, HttpClient http, TimeProvider time)
+    private Torrent(TorrentContext context, bool[] have)
     {
-        Info = info;
-        _storage = storage;
-        _state = new TorrentState(info, storage, have, http, time, _loop);
-        Closed = Task.Run(RunAsync);
+        Info = context.Info;
+        _storage = context.Storage;
+        _loop = context.Loop;
+        _state = new TorrentState(context, have);
+        Closed = RunAsync();
     }
 
     /// <summary>What is being fetched.</summary>
@@ -46,8 +49,8 @@ public sealed class Torrent
     public Stream OpenRead(int file, TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)file, (uint)Info.Files.Length, nameof(file));
-        var demand = new StreamDemand();
-        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        var demand = new StreamDemand(PieceRun.Of(Info, Info.Files[file]));
+        ObjectDisposedException.ThrowIf(!Add(demand), this);
         return new TorrentStream(this, _storage, Info.Files[file], demand, timeout);
     }
 
@@ -64,7 +67,7 @@ public sealed class Torrent
         IReadOnlySet<int>? files, TimeSpan timeout, IProgress<TorrentProgress>? progress, CancellationToken cancellationToken)
     {
         var demand = new DownloadDemand(Info, files, timeout, progress);
-        ObjectDisposedException.ThrowIf(!_loop.Post(() => _state.Add(demand)), this);
+        ObjectDisposedException.ThrowIf(!Add(demand), this);
         try
         {
             await foreach (var file in demand.WholeFiles.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -76,19 +79,51 @@ public sealed class Torrent
         }
     }
 
-    internal static async Task<Torrent> OpenAsync(
-        InfoDictionary info, IPieceStorage storage, HttpClient http, TimeProvider time, CancellationToken cancellationToken) =>
-        new(info, storage, await storage.OpenAsync(cancellationToken).ConfigureAwait(false), http, time);
+    /// <summary>Keeps the torrent open, and seeding, until what this returns is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It has closed; open it again.</exception>
+    public IDisposable Hold()
+    {
+        ObjectDisposedException.ThrowIf(IsClosed || !_loop.Post(_state.Hold), this);
+        return new TorrentHold(() => _loop.Post(_state.Release));
+    }
+
+    /// <summary>The torrent as it is now.</summary>
+    /// <exception cref="ObjectDisposedException">It has closed.</exception>
+    public Task<TorrentStatus> StatusAsync()
+    {
+        var status = new TaskCompletionSource<TorrentStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ObjectDisposedException.ThrowIf(!_loop.Post(() => status.SetResult(_state.Status())), this);
+        return status.Task;
+    }
+
+    internal static async Task<Torrent> OpenAsync(InfoDictionary info, IPieceStorage storage, SwarmHost host, CancellationToken cancellationToken)
+    {
+        var have = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return new Torrent(new TorrentContext(info, storage, host, new ActorLoop(host.Schedule), host.CreateRandom()), have);
+    }
+
+    /// <summary>Takes in what somebody wants.</summary>
+    internal bool Add(Demand demand) => _loop.Post(() => _state.Add(demand));
+
+    /// <summary>Hands over a connection that a peer made.</summary>
+    internal void Accept(IPeerLink link)
+    {
+        if (!_loop.Post(() => _state.Accept(link)))
+            link.Close("the torrent is closed");
+    }
+
+    /// <summary>Somebody told of peers.</summary>
+    internal void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _state.Found(addresses, origin));
 
     /// <summary>Adds sources and keeps the torrent open for another while.</summary>
     /// <returns>False if it is closing: wait for <see cref="Closed"/>.</returns>
-    internal Task<bool> RenewAsync(IEnumerable<Uri> webSeeds)
+    internal Task<bool> RenewAsync(TorrentSources sources)
     {
         var renewed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _loop.Post(() => renewed.SetResult(_state.Renew(webSeeds))) ? renewed.Task : Task.FromResult(false);
+        return _loop.Post(() => renewed.SetResult(_state.Renew(sources))) ? renewed.Task : Task.FromResult(false);
     }
 
-    internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => demand.Run = run);
+    internal void Move(StreamDemand demand, PieceRun run) => _loop.Post(() => _state.Move(demand, run));
 
     internal void Withdraw(StreamDemand demand) => _loop.Post(() => _state.Remove(demand));
 

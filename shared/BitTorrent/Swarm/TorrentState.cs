@@ -1,7 +1,9 @@
+using System.Net;
 using System.Runtime.CompilerServices;
-using Replica.BitTorrent.Metainfo;
-using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Swarm.Peers;
+using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Swarm.WebSeeds;
+using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
 
@@ -11,41 +13,29 @@ namespace Replica.BitTorrent.Swarm;
 /// </summary>
 internal sealed class TorrentState : IAsyncDisposable
 {
-    private readonly InfoDictionary _info;
-    private readonly IPieceStorage _storage;
-    private readonly HttpClient _http;
-    private readonly TimeProvider _time;
-    private readonly ActorLoop _loop;
-    private readonly long _epoch;
-    private readonly bool[] _atOpen;
+    private readonly TorrentContext _context;
     private readonly PieceMap _pieces;
-    private readonly Scheduler _scheduler;
+    private readonly Readers _readers;
+    private readonly WebSeedGroup _seeds;
+    private readonly PeerSwarm _swarm;
     private readonly Alarm _alarm;
     private readonly CancellationTokenSource _closing = new();
-    private readonly List<Demand> _demands = [];
-    private readonly List<WebSeed> _seeds = [];
-    private readonly List<PieceWaiter> _waiters = [];
-    private readonly Dictionary<WebSeedFetch, Task> _fetches = [];
     private StrongBox<TorrentProgress> _progress;
     private Exception? _closed;
     private TimeSpan _idleSince;
-    private long _lastByte;
-    private long _fromHttp;
+    private bool _isDemandChanged;
+    private int _holds;
 
-    public TorrentState(InfoDictionary info, IPieceStorage storage, bool[] have, HttpClient http, TimeProvider time, ActorLoop loop)
+    public TorrentState(TorrentContext context, bool[] have)
     {
-        _info = info;
-        _storage = storage;
-        _http = http;
-        _time = time;
-        _loop = loop;
-        _epoch = time.GetTimestamp();
-        _atOpen = [.. have];
-        _pieces = new PieceMap(have);
-        _scheduler = new Scheduler(info, _pieces, _demands, _seeds);
-        _alarm = new Alarm(time, loop);
-        var here = Enumerable.Range(0, have.Length).Where(piece => have[piece]).Sum(piece => (long)info.LengthOfPiece(piece));
-        _progress = new(new TorrentProgress(info.Length, here, 0, here));
+        _context = context;
+        _pieces = new PieceMap(context.Info, have, context.Random);
+        _readers = new Readers(context, _pieces, [.. have]);
+        _readers.Start();
+        _seeds = new WebSeedGroup(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromHttp, Failed = _readers.FailAll };
+        _swarm = new PeerSwarm(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromPeers, Failed = _readers.FailAll, Gone = Lost };
+        _alarm = new Alarm(context.Host.Time, context.Loop);
+        _progress = new(_readers.Progress);
     }
 
     /// <summary>A torrent without a reader and a download closes after this long.</summary>
@@ -57,20 +47,55 @@ internal sealed class TorrentState : IAsyncDisposable
     /// <summary>True once it takes no more demands.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) is not null;
 
-    private TimeSpan Now => _time.GetElapsedTime(_epoch);
+    private bool IsIdle => !_readers.IsBusy && _holds == 0;
+
+    private TimeSpan LastByte => _seeds.LastByte > _swarm.LastBlock ? _seeds.LastByte : _swarm.LastBlock;
 
     /// <summary>Adds sources and starts the idle time anew.</summary>
     /// <returns>False if the torrent is closed.</returns>
-    public bool Renew(IEnumerable<Uri> seeds)
+    public bool Renew(TorrentSources sources)
     {
-        _idleSince = Now;
-        foreach (var url in seeds.Where(url => url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+        _idleSince = _context.Now;
+        foreach (var url in sources.WebSeeds)
+            _seeds.Add(url);
+        foreach (var hint in sources.Peers)
         {
-            if (!_seeds.Exists(seed => seed.Url == url))
-                _seeds.Add(new WebSeed(url, _info));
+            if (hint.Address is IPEndPoint address)
+                Found([address], hint.Origin);
         }
 
         return !IsClosed;
+    }
+
+    /// <summary>Somebody told of peers.</summary>
+    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _swarm.Connections.Found(addresses, origin);
+
+    /// <summary>A peer connected to us.</summary>
+    public void Accept(IPeerLink link)
+    {
+        _idleSince = _context.Now;
+        if (_closed is null)
+            _swarm.Connections.Accept(link);
+        else
+            link.Close("the torrent is closed");
+    }
+
+    /// <summary>Keeps the torrent open until it is released as often.</summary>
+    public void Hold() => _holds++;
+
+    public void Release()
+    {
+        _holds--;
+        _idleSince = _context.Now;
+    }
+
+    /// <summary>What is here now, and what moves.</summary>
+    public TorrentStatus Status()
+    {
+        var now = _context.Now;
+        return new TorrentStatus(
+            _pieces.HaveBytes, _pieces.Have.ToBytes(), [.. _swarm.Peers.Select(peer => peer.Describe(now))],
+            _swarm.Down.At(now), _swarm.Up.At(now), _readers.Sources);
     }
 
     public void Add(Demand demand)
@@ -81,19 +106,24 @@ internal sealed class TorrentState : IAsyncDisposable
             return;
         }
 
-        _demands.Add(demand);
-        if (demand is not DownloadDemand download)
-            return;
-        download.Start(_pieces, _atOpen, Now);
-        Report(download);
+        _readers.Add(demand);
+        _pieces.Demanded(_readers.Demands);
+        _isDemandChanged = true;
     }
 
     public void Remove(Demand demand)
     {
-        _demands.Remove(demand);
-        _idleSince = Now;
-        foreach (var waiter in _waiters.Where(waiter => waiter.Demand == demand).ToArray())
-            Fail(waiter, new ObjectDisposedException(nameof(Stream)));
+        _readers.Remove(demand);
+        _pieces.Demanded(_readers.Demands);
+        _isDemandChanged = true;
+        _idleSince = _context.Now;
+    }
+
+    /// <summary>A reader wants other pieces than before.</summary>
+    public void Move(StreamDemand demand, PieceRun run)
+    {
+        demand.Run = run;
+        _isDemandChanged = true;
     }
 
     /// <summary>A reader waits for a piece that it did not find in the storage.</summary>
@@ -107,7 +137,7 @@ internal sealed class TorrentState : IAsyncDisposable
             return;
         }
 
-        waiter.Demand.Run = waiter.Run;
+        Move(waiter.Demand, waiter.Run);
         if (_pieces.Has(waiter.Piece))
         {
             if (!isLost)
@@ -116,33 +146,36 @@ internal sealed class TorrentState : IAsyncDisposable
                 return;
             }
 
-            _pieces.Remove(waiter.Piece);
-            _demands.ForEach(demand => demand.Lost(waiter.Piece));
+            Lost(waiter.Piece);
         }
 
-        waiter.Deadline = Now + waiter.Timeout;
-        _waiters.Add(waiter);
+        _readers.Wait(waiter);
     }
 
-    public void GiveUp(PieceWaiter waiter) => _waiters.Remove(waiter);
+    public void GiveUp(PieceWaiter waiter) => _readers.GiveUp(waiter);
 
     /// <summary>After each batch of changes: stops what is not wanted, starts what is, ends what has no hope.</summary>
     public void Settle()
     {
         if (_closed is not null)
             return;
-        var now = Now;
-        foreach (var fetch in _scheduler.Unwanted(_fetches.Keys).ToArray())
+        var now = _context.Now;
+        _seeds.Settle(now);
+        if (_isDemandChanged)
         {
-            _pieces.Release(fetch, new PieceRun(fetch.Current, fetch.End));
-            fetch.Cancel();
+            _isDemandChanged = false;
+            _swarm.Demanded();
         }
 
-        _scheduler.Hurry();
-        while (_scheduler.Next(_fetches.Count, now) is { } next)
-            Start(next.Seed, next.Run);
-        EndHopeless(now);
-        if (_demands.Count == 0 && now >= _idleSince + IdleTime)
+        _swarm.Tick(now);
+        var canFindPeers = _context.Host.Dial is not null;
+        _readers.EndHopeless(
+            now, LastByte, piece => canFindPeers || _seeds.IsHopeful(piece, now), !canFindPeers && !_seeds.IsBusy, Describe);
+        if (_progress.Value != _readers.Progress)
+            Volatile.Write(ref _progress, new(_readers.Progress));
+        if (IsIdle && _swarm.Peers.Count > 0)
+            _idleSince = now;
+        if (IsIdle && now >= _idleSince + IdleTime)
             Close(new ObjectDisposedException(nameof(Torrent), "The torrent was idle and has closed; open it again."));
         else
             _alarm.Set(NextEvent(now) - now);
@@ -154,138 +187,79 @@ internal sealed class TorrentState : IAsyncDisposable
         if (_closed is not null)
             return;
         Volatile.Write(ref _closed, reason);
-        FailAll(reason);
-        _loop.Stop();
+        _readers.FailAll(reason);
+        _swarm.Close();
+        _context.Loop.Stop();
         _closing.Cancel();
     }
 
-    /// <summary>Called when the loop has ended: waits for the fetches.</summary>
+    /// <summary>Called when the loop has ended: waits for the fetches and for what is being written.</summary>
     public async ValueTask DisposeAsync()
     {
         _alarm.Dispose();
-        await Task.WhenAll(_fetches.Values).ConfigureAwait(false);
-        foreach (var fetch in _fetches.Keys)
-            fetch.Dispose();
+        await _seeds.DisposeAsync().ConfigureAwait(false);
+        await _context.SettleAsync().ConfigureAwait(false);
         _closing.Dispose();
     }
 
-    private void Start(WebSeed seed, PieceRun run)
+    private void FromHttp(int piece)
     {
-        var fetch = new WebSeedFetch(seed, run, _info, _closing.Token);
-        seed.Active++;
-        _pieces.Claim(fetch);
-        _fetches.Add(fetch, Task.Run(async () =>
-        {
-            var outcome = await fetch.RunAsync(_http, _storage, _time, Arrived, piece => _loop.Post(() => Stored(fetch, piece))).ConfigureAwait(false);
-            _loop.Post(() => Ended(fetch, outcome));
-        }));
+        if (!_pieces.Has(piece))
+            _readers.Sources = _readers.Sources with { Http = _readers.Sources.Http + _context.Info.LengthOfPiece(piece) };
+        Stored(piece);
     }
 
-    // Called by fetches: the one thing that they share without the loop.
-    private void Arrived() => Volatile.Write(ref _lastByte, Now.Ticks);
-
-    private void Stored(WebSeedFetch fetch, int piece)
+    private void FromPeers(PartialPiece partial)
     {
-        fetch.Current = piece + 1;
-        fetch.Seed.Delivered();
-        _fromHttp += _info.LengthOfPiece(piece);
+        if (!_pieces.Has(partial.Index))
+        {
+            long lan = 0;
+            for (var block = 0; block < partial.BlockCount; block++)
+                lan += partial.Givers[block]?.Origin == PeerOrigin.Lsd ? partial.BlockAt(block).Length : 0;
+            var sources = _readers.Sources;
+            _readers.Sources = sources with { Swarm = sources.Swarm + partial.Length - lan, Lan = sources.Lan + lan };
+        }
+
+        Stored(partial.Index);
+    }
+
+    private void Stored(int piece)
+    {
         if (_pieces.Add(piece))
         {
-            foreach (var demand in _demands)
-                demand.Stored(piece);
-            foreach (var download in _demands.OfType<DownloadDemand>().ToArray())
-                Report(download);
-            if (!_demands.OfType<DownloadDemand>().Any())
-                _progress = new(Progress with { Have = Progress.Have + _info.LengthOfPiece(piece), FromHttp = _fromHttp });
+            _readers.Stored(piece);
+            _swarm.Has(piece);
         }
 
-        foreach (var waiter in _waiters.Where(waiter => waiter.Piece == piece).ToArray())
-        {
-            _waiters.Remove(waiter);
-            waiter.TrySetResult();
-        }
+        _readers.Wake(piece);
     }
 
-    private void Ended(WebSeedFetch fetch, FetchOutcome outcome)
+    private void Lost(int piece)
     {
-        _pieces.Release(fetch, new PieceRun(fetch.Current, Math.Max(fetch.Current, fetch.End)));
-        _fetches.Remove(fetch);
-        fetch.Seed.Ended(outcome, Now);
-        fetch.Dispose();
-        if (outcome.StorageFailure is not null)
-            FailAll(outcome.StorageFailure);
+        if (!_pieces.Has(piece))
+            return;
+        _pieces.Remove(piece, _readers.Demands);
+        _readers.Lost(piece);
+        _swarm.Lost(piece);
     }
 
-    private void Report(DownloadDemand download)
+    private string Describe()
     {
-        var (wanted, have, atStart) = download.Bytes;
-        _progress = new(new TorrentProgress(wanted, have, _fromHttp, atStart));
-        try
-        {
-            download.Progress?.Report(Progress);
-        }
-        catch (Exception e)
-        {
-            // A listener's fault ends its own download, not the torrent.
-            download.Fail(e);
-        }
-    }
-
-    private void EndHopeless(TimeSpan now)
-    {
-        foreach (var waiter in _waiters.ToArray())
-        {
-            if (now >= waiter.Deadline)
-                Fail(waiter, Unavailable(waiter.Piece, $" within {waiter.Timeout.TotalSeconds:0.#} s"));
-            else if (_pieces.IsFree(waiter.Piece) && !_scheduler.IsHopeful(waiter.Piece, now))
-                Fail(waiter, Unavailable(waiter.Piece, ""));
-        }
-
-        foreach (var download in _demands.OfType<DownloadDemand>().Where(download => download.IsOpen))
-        {
-            if (now >= Deadline(download))
-                download.Fail(Unavailable(download.Next(_pieces, _ => true), $": not a byte came for {download.Timeout.TotalSeconds:0.#} s"));
-            else if (_fetches.Count == 0 && download.Next(_pieces, piece => _scheduler.IsHopeful(piece, now)) is null)
-                download.Fail(Unavailable(download.Next(_pieces, _ => true), ""));
-        }
-    }
-
-    private TorrentUnavailableException Unavailable(int? piece, string when)
-    {
-        var sources = _seeds.Count == 0
-            ? "there is no source for it"
-            : string.Join("; ", _seeds.Select(seed => seed.Describe()));
-        var what = piece is null ? "The rest" : $"Piece {piece}";
-        return new TorrentUnavailableException($"{what} of '{PathRules.ForDisplay(_info.Name)}' cannot be had{when}: {sources}.");
-    }
-
-    private TimeSpan Deadline(DownloadDemand download)
-    {
-        var lastByte = TimeSpan.FromTicks(Volatile.Read(ref _lastByte));
-        return (lastByte > download.Started ? lastByte : download.Started) + download.Timeout;
+        var web = _seeds.Describe();
+        if (_context.Host.Dial is null)
+            return web.Length > 0 ? web : "there is no source for it";
+        var peers = $"{_swarm.Peers.Count} of {_swarm.Connections.Book.Count} known peers are connected";
+        return web.Length > 0 ? $"{web}; {peers}" : peers;
     }
 
     private TimeSpan NextEvent(TimeSpan now)
     {
-        if (_demands.Count == 0)
-            return _idleSince + IdleTime;
-        var events = _waiters.Select(waiter => waiter.Deadline)
-            .Concat(_demands.OfType<DownloadDemand>().Where(download => download.IsOpen).Select(Deadline))
-            .Concat(_seeds.Select(seed => seed.RetryAt).Where(retry => retry > now));
-        return events.DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        var next = _swarm.NextEvent;
+        if (IsIdle)
+            return Earlier(next, _idleSince + IdleTime);
+        next = Earlier(next, _seeds.NextEvent(now));
+        return Earlier(next, _readers.NextEvent(LastByte));
     }
 
-    private void FailAll(Exception error)
-    {
-        foreach (var waiter in _waiters.ToArray())
-            Fail(waiter, error);
-        _demands.ForEach(demand => demand.Fail(error));
-    }
-
-    private void Fail(PieceWaiter waiter, Exception error)
-    {
-        _waiters.Remove(waiter);
-        waiter.Demand.Fail(error);
-        waiter.TrySetException(error);
-    }
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

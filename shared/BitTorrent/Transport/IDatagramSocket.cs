@@ -11,6 +11,9 @@ public interface IDatagramSocket : IDisposable
     /// <summary>Sends at once, or drops the packet, as UDP does: a full buffer or an unreachable host is no error.</summary>
     void Send(ReadOnlySpan<byte> packet, IPEndPoint target);
 
+    /// <summary>As <see cref="Send"/>, but asks that no router fragment the packet, where the platform can: it arrives whole or not at all.</summary>
+    void SendWhole(ReadOnlySpan<byte> packet, IPEndPoint target) => Send(packet, target);
+
     /// <summary>Receives one packet.</summary>
     /// <param name="buffer">At least 65,535 bytes, or longer packets are cut.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -14,6 +14,7 @@ public sealed class UdpPort : IAsyncDisposable
     private readonly DatagramHandler?[] _handlers = new DatagramHandler?[Enum.GetValues<DatagramKind>().Length];
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _receiving;
+    private Action? _drained;
 
     /// <summary>Receives from now on; owns the socket.</summary>
     public UdpPort(IDatagramSocket socket)
@@ -28,8 +29,14 @@ public sealed class UdpPort : IAsyncDisposable
     /// <summary>Hands packets of one kind to a handler, in place of the one before.</summary>
     public void Handle(DatagramKind kind, DatagramHandler handler) => Volatile.Write(ref _handlers[(int)kind], handler);
 
+    /// <summary>Calls back, on the receiving thread, each time that all packets that had come are handled: what they caused can then be done at once.</summary>
+    public void HandleDrained(Action drained) => Volatile.Write(ref _drained, drained);
+
     /// <summary>Sends or drops.</summary>
     public void Send(ReadOnlySpan<byte> packet, IPEndPoint target) => _socket.Send(packet, target);
+
+    /// <summary>Sends, or drops, a packet that must not be fragmented on its way.</summary>
+    public void SendWhole(ReadOnlySpan<byte> packet, IPEndPoint target) => _socket.SendWhole(packet, target);
 
     /// <summary>Stops receiving and closes the socket.</summary>
     public async ValueTask DisposeAsync()
@@ -56,7 +63,10 @@ public sealed class UdpPort : IAsyncDisposable
         {
             try
             {
-                var (length, remote) = await _socket.ReceiveAsync(buffer, _closing.Token).ConfigureAwait(false);
+                var receiving = _socket.ReceiveAsync(buffer, _closing.Token);
+                if (!receiving.IsCompleted)
+                    Volatile.Read(ref _drained)?.Invoke();
+                var (length, remote) = await receiving.ConfigureAwait(false);
                 if (KindOf(buffer.AsSpan(0, length)) is { } kind)
                     Volatile.Read(ref _handlers[(int)kind])?.Invoke(buffer.AsSpan(0, length), remote);
             }

@@ -18,7 +18,8 @@ public sealed record Handshake(InfoHash InfoHash, ReadOnlyMemory<byte> PeerId, u
     private const ulong ExtensionBit = 0x10_0000;
     private const ulong DhtBit = 0x01;
     private const ulong FastBit = 0x04;
-    private const ulong Version2Bit = 0x10;
+    /// <summary>Version 2 of a hybrid torrent is known (BEP 52).</summary>
+    internal const ulong Version2Bit = 0x10;
 
     /// <summary>BEP 10.</summary>
     public bool HasExtensions => (Reserved & ExtensionBit) != 0;
@@ -49,5 +50,6 @@ public sealed record Handshake(InfoHash InfoHash, ReadOnlyMemory<byte> PeerId, u
             BinaryPrimitives.ReadUInt64BigEndian(bytes[20..]))
         : null;
 
-    private static ReadOnlySpan<byte> Protocol => "\u0013BitTorrent protocol"u8;
+    /// <summary>What every handshake begins with: 20 bytes.</summary>
+    internal static ReadOnlySpan<byte> Protocol => "\u0013BitTorrent protocol"u8;
 }

@@ -28,10 +28,17 @@ internal interface IPeerLink
     /// <summary>Bytes that were sent and did not leave yet: more is not read from the disk for a peer while this is high.</summary>
     int Queued { get; }
 
+    /// <summary>Bytes of blocks that came in since the connection began; goes on counting on its own.</summary>
+    long Down { get; }
+
+    /// <summary>Bytes of blocks that left since the connection began.</summary>
+    long Up { get; }
+
     /// <summary>Begins to receive: batches of messages are given to the owner on the torrent's loop.</summary>
     /// <param name="owner">Who gets them.</param>
     /// <param name="post">Puts an action on the torrent's loop; false once that has stopped.</param>
-    void Start(IPeerLinkOwner owner, Func<Action, bool> post);
+    /// <param name="limits">Rates and sizes; null = no limit of rate, and the largest bitfield of any torrent.</param>
+    void Start(IPeerLinkOwner owner, Func<Action, bool> post, LinkLimits? limits = null);
 
     /// <summary>Sends; the payload is copied.</summary>
     void Send(in PeerMessage message);

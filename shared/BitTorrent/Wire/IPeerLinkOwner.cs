@@ -6,7 +6,7 @@ internal interface IPeerLinkOwner
     /// <summary>Messages came in; their payloads are valid until this returns.</summary>
     void Received(ReadOnlySpan<PeerMessage> messages);
 
-    /// <summary>What was queued has left, or nearly: <see cref="IPeerLink.Queued"/> is low again.</summary>
+    /// <summary>Blocks have left and <see cref="IPeerLink.Queued"/> is low: more may be read for this peer.</summary>
     void Drained();
 
     /// <summary>The connection has ended, for the reason given; nothing more comes.</summary>

@@ -84,6 +84,16 @@ public sealed class BencodeReaderTests
         AssertRefused("d1:bd1:ai1e1:zi2ee1:ai1ee");
     }
 
+    [Theory]
+    [InlineData("d1:bi1e1:ai2ee")]
+    [InlineData("d1:ai1e1:ai2ee")]
+    public void Keys_in_any_order_are_taken_where_that_is_asked_for(string input)
+    {
+        var reader = new BencodeReader(Encoding.ASCII.GetBytes(input), anyKeyOrder: true);
+        reader.Skip();
+        reader.EndDocument();
+    }
+
     [Fact]
     public void Nesting_is_accepted_up_to_the_limit_and_refused_past_it()
     {

@@ -199,21 +199,6 @@ public sealed class InfoDictionaryTests
         Assert.Equal(4, InfoDictionary.Parse(Torrents.WithPaths(["a"], ["A"], ["ab"], ["aB", "a"])).Files.Length);
 
     [Fact]
-    public void A_version_2_torrent_is_refused_by_name() => Assert.Contains(
-        "version 2",
-        AssertRefused(Torrents.Bytes("d9:file treed1:ad0:d6:lengthi0eeee12:meta versioni2e4:name1:a12:piece lengthi16384ee")).Message,
-        StringComparison.Ordinal);
-
-    [Fact]
-    public void A_hybrid_torrent_is_read_as_version_1()
-    {
-        var info = InfoDictionary.Parse(Torrents.Bytes(
-            "d9:file treed1:ad0:d6:lengthi0eeee6:lengthi0e12:meta versioni2e4:name1:a12:piece lengthi16384e6:pieces0:7:privatei1ee"));
-        Assert.Equal("a", info.Files[0].JoinedPath);
-        Assert.True(info.IsPrivate);
-    }
-
-    [Fact]
     public void A_second_opinion_on_names_is_ignored()
     {
         var info = InfoDictionary.Parse(Torrents.Bytes("d6:lengthi0e4:name1:a10:name.utf-85:../..12:piece lengthi4e6:pieces0:e"));

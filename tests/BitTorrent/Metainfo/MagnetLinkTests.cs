@@ -1,3 +1,4 @@
+using System.Net;
 using Replica.BitTorrent.Metainfo;
 
 namespace Replica.BitTorrent.Tests.Metainfo;
@@ -48,13 +49,43 @@ public sealed class MagnetLinkTests
     [InlineData("magnet:?xt=urn:btih:abc", "xt=urn:btih:")]
     [InlineData("magnet:?xt=urn:sha1:" + Hex, "xt=urn:btih:")]
     [InlineData("magnet:?xt=urn:btih:%zz" + Hex, "xt=urn:btih:")]
-    [InlineData("magnet:?xt=urn:btmh:1220aa", "version 2")]
+    [InlineData("magnet:?xt=urn:btmh:1220aa", "64 hexadecimal digits")]
+    [InlineData("magnet:?xt=urn:btmh:1120" + Hex + "000000000000000000000000", "64 hexadecimal digits")]
     [InlineData("magnet:?" + Topic + "&xs=replica:%zz", "'xs'")]
     [InlineData("magnet:?" + Topic + "&xs=%C3", "'xs'")]
     public void What_names_no_torrent_is_refused_with_the_reason(string text, string reason)
     {
         Assert.Contains(reason, Assert.Throws<MetainfoException>(() => MagnetLink.Parse(text)).Message, StringComparison.Ordinal);
         Assert.False(MagnetLink.TryParse(text, out _));
+    }
+
+    [Fact]
+    public void Version_2_and_hybrid_links_are_read_and_written()
+    {
+        var v2 = "xt=urn:btmh:1220" + Hex + new string('a', 24);
+        var alone = MagnetLink.Parse("magnet:?dn=x&" + v2);
+        Assert.Equal(Hex, alone.InfoHash.ToString());
+        Assert.Equal(Hex + new string('a', 24), alone.InfoHashV2.ToString());
+        Assert.Equal($"magnet:?{v2}&dn=x", alone.ToString());
+        var other = Topic.Replace('c', 'd');
+        var both = MagnetLink.Parse($"magnet:?{v2}&{other}");
+        Assert.Equal(InfoHash.Parse(Hex.Replace('c', 'd')), both.InfoHash);
+        Assert.Equal(alone.InfoHashV2, both.InfoHashV2);
+        Assert.Equal($"magnet:?{other}&{v2}", both.ToString());
+    }
+
+    [Fact]
+    public void Peers_are_read_bounded_in_number_and_what_is_none_is_passed_over()
+    {
+        const string Peers = "&x.pe=127.0.0.1:6881&x.pe=%5B::1%5D:1&x.pe=peer.example:65535&X.PE=[::ffff:1.2.3.4]:5"
+            + "&x.pe=&x.pe=1.2.3.4&x.pe=1.2.3.4:0&x.pe=1.2.3.4:65536&x.pe=::1:1&x.pe=1:2&x.pe=a b:3&x.pe=[peer.example]:3&x.pe=-1:x&x.pe=%zz&x=1.1.1.1:1";
+        var link = MagnetLink.Parse($"magnet:?{Topic}{Peers}");
+        Assert.Equal<EndPoint>(
+            [new IPEndPoint(IPAddress.Loopback, 6881), new IPEndPoint(IPAddress.IPv6Loopback, 1), new DnsEndPoint("peer.example", 65535), new IPEndPoint(IPAddress.Parse("1.2.3.4"), 5)],
+            link.Peers);
+        Assert.EndsWith("&x.pe=127.0.0.1:6881&x.pe=%5B::1%5D:1&x.pe=peer.example:65535&x.pe=1.2.3.4:5", link.ToString(), StringComparison.Ordinal);
+        var many = string.Concat(Enumerable.Range(1, 500).Select(port => $"&x.pe=10.0.0.1:{port}"));
+        Assert.Equal(MagnetLink.MaxPeers, MagnetLink.Parse($"magnet:?{Topic}{many}").Peers.Length);
     }
 
     [Fact]

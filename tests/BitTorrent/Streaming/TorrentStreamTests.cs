@@ -163,7 +163,7 @@ public sealed class TorrentStreamTests
             await ReadToEndAsync(stream);
         await bench.RestartAsync();
         var info = bench.Cache.FindInfo(bench.Torrent.Info.Hash)!;
-        var torrent = await bench.Engine.OpenAsync(info, () => bench.Cache.For(info), [], default);
+        var torrent = await bench.Engine.OpenAsync(info, () => bench.Cache.For(info), TorrentSources.None, default);
         await using var again = torrent.OpenRead(6, SwarmBench.Timeout);
         Assert.Equal(bench.Torrent.FileBytes(6), await ReadToEndAsync(again));
     }
@@ -189,7 +189,7 @@ public sealed class TorrentStreamTests
     public async Task Without_a_source_an_absent_piece_fails_at_once()
     {
         await using var bench = new SwarmBench(MixedTorrent());
-        var torrent = await bench.Engine.OpenAsync(bench.Torrent.Info, () => bench.Cache.For(bench.Torrent.Info), [], default);
+        var torrent = await bench.Engine.OpenAsync(bench.Torrent.Info, () => bench.Cache.For(bench.Torrent.Info), TorrentSources.None, default);
         await using var stream = torrent.OpenRead(0, SwarmBench.Timeout);
         var error = await Assert.ThrowsAsync<TorrentUnavailableException>(() => stream.ReadAsync(new byte[1]).AsTask());
         Assert.Contains("no source", error.Message, StringComparison.Ordinal);

@@ -20,8 +20,8 @@ public sealed class DownloadTests
         foreach (var file in bench.Torrent.Info.Files.Where(file => !file.IsPadding))
             Assert.Equal(bench.Torrent.FileBytes(file.Index), await File.ReadAllBytesAsync(Path.Combine([bench.Downloads, .. bench.Torrent.Info.LayoutPath(file)])));
         var total = bench.Torrent.Info.Length;
-        Assert.Equal(new TorrentProgress(total, 0, 0, 0), reports[0]);
-        Assert.Equal(new TorrentProgress(total, total, total, 0), reports[^1]);
+        Assert.Equal(new TorrentProgress(total, 0, default), reports[0]);
+        Assert.Equal(new TorrentProgress(total, total, new SourceBytes(0, total, 0, 0)), reports[^1]);
         Assert.Equal(reports.Select(report => report.Have).Order(), reports.Select(report => report.Have));
     }
 
@@ -41,7 +41,7 @@ public sealed class DownloadTests
         bench.Seed.Before = (request, cancelled) => request.From == 0 ? Task.CompletedTask : Task.Delay(System.Threading.Timeout.Infinite, cancelled);
         var some = new TaskCompletionSource();
         var torrent = await bench.Engine.OpenAsync(
-            bench.Torrent.Info, () => new FileStorage(bench.Torrent.Info, bench.Downloads), [StubSeed.Url], default);
+            bench.Torrent.Info, () => new FileStorage(bench.Torrent.Info, bench.Downloads), TorrentSources.FromWebSeeds(StubSeed.Url), default);
         var reports = new ListProgress([], report => _ = report.Have < 10 << 20 || some.TrySetResult());
         var download = torrent.DownloadAsync(null, SwarmBench.Timeout, reports, default);
         await some.Task;
@@ -67,7 +67,7 @@ public sealed class DownloadTests
         var reports = new List<TorrentProgress>();
         await bench.DownloadAsync(null, new ListProgress(reports));
         Assert.Empty(bench.Seed.Requests);
-        Assert.Equal(bench.Torrent.Info.Length, Assert.Single(reports).FromCache);
+        Assert.Equal(bench.Torrent.Info.Length, Assert.Single(reports).Sources.Cache);
     }
 
     [Fact]

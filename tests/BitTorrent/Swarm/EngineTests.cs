@@ -87,7 +87,7 @@ public sealed class EngineTests : IAsyncLifetime, IAsyncDisposable
     public async Task A_storage_that_cannot_be_opened_fails_its_openers_and_is_tried_anew()
     {
         await Assert.ThrowsAsync<IOException>(() =>
-            _bench.Engine.OpenAsync(_bench.Torrent.Info, () => throw new IOException("no disk"), [], default));
+            _bench.Engine.OpenAsync(_bench.Torrent.Info, () => throw new IOException("no disk"), TorrentSources.None, default));
         await _bench.OpenAsync();
     }
 

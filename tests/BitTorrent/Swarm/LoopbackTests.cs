@@ -55,7 +55,7 @@ public sealed class LoopbackTests : IAsyncLifetime, IAsyncDisposable
     public async Task A_seed_that_is_gone_is_named()
     {
         await _seed.DisposeAsync();
-        var torrent = await _engine.OpenAsync(_torrent.Info, () => _cache.For(_torrent.Info), [_seed.Url], default);
+        var torrent = await _engine.OpenAsync(_torrent.Info, () => _cache.For(_torrent.Info), TorrentSources.FromWebSeeds(_seed.Url), default);
         await using var stream = torrent.OpenRead(0, TimeSpan.FromMilliseconds(300));
         var error = await Assert.ThrowsAsync<TorrentUnavailableException>(() => stream.ReadAsync(new byte[1]).AsTask());
         Assert.Contains(_seed.Url.Authority, error.Message, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class LoopbackTests : IAsyncLifetime, IAsyncDisposable
 
     private async Task<byte[]> ReadAllAsync()
     {
-        var torrent = await _engine.OpenAsync(_torrent.Info, () => _cache.For(_torrent.Info), [_seed.Url], default);
+        var torrent = await _engine.OpenAsync(_torrent.Info, () => _cache.For(_torrent.Info), TorrentSources.FromWebSeeds(_seed.Url), default);
         await using var stream = torrent.OpenRead(0, TimeSpan.FromMinutes(1));
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);

@@ -35,7 +35,7 @@ internal sealed class SwarmBench : IAsyncDisposable
 
     public string Downloads => _folder.At("downloads");
 
-    public Task<Torrent> OpenAsync(params Uri[] seeds) => Engine.OpenAsync(Torrent.Info, () => Cache.For(Torrent.Info), seeds, default);
+    public Task<Torrent> OpenAsync(params Uri[] seeds) => Engine.OpenAsync(Torrent.Info, () => Cache.For(Torrent.Info), TorrentSources.FromWebSeeds(seeds), default);
 
     public Task<Torrent> OpenAsync() => OpenAsync(StubSeed.Url);
 
@@ -43,7 +43,7 @@ internal sealed class SwarmBench : IAsyncDisposable
 
     public async Task DownloadAsync(IReadOnlySet<int>? files = null, IProgress<TorrentProgress>? progress = null)
     {
-        var open = await Engine.OpenAsync(Torrent.Info, () => new FileStorage(Torrent.Info, Downloads, files), [StubSeed.Url], default);
+        var open = await Engine.OpenAsync(Torrent.Info, () => new FileStorage(Torrent.Info, Downloads, files), TorrentSources.FromWebSeeds(StubSeed.Url), default);
         await open.DownloadAsync(files, Timeout, progress, default);
     }
 

@@ -76,6 +76,18 @@ public sealed class TorrentCommandTests : IDisposable
         Assert.Equal(ExitCodes.Failed, (await RunAsync("verify", output, "--data-dir", _folder.FullPath)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("--v1", "--v2")]
+    [InlineData("--v1", "--hybrid")]
+    [InlineData("--v2", "--hybrid")]
+    public async Task Two_versions_exclude_each_other(string one, string other)
+    {
+        var run = await RunAsync("create", _folder.Write("file", [1]), "-o", _folder.At("x.torrent"), one, other);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.False(File.Exists(_folder.At("x.torrent")));
+    }
+
     [Fact]
     public async Task A_torrent_is_not_written_into_what_it_describes()
     {

@@ -32,7 +32,7 @@ public sealed class UpInstance : IAsyncDisposable
         var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(up.Log), interactive: false, color: false);
         try
         {
-            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), Player, allowed, terminal, TimeProvider.System, CancellationToken.None);
+            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), Choices, Player, allowed, terminal, TimeProvider.System, CancellationToken.None);
             return up;
         }
         catch
@@ -45,7 +45,9 @@ public sealed class UpInstance : IAsyncDisposable
     internal static PlayerOptions Player { get; } = new(1L << 30, TimeSpan.FromSeconds(5));
 
     internal static CommonOptions Options(string folder) =>
-        new(folder, null, 0, false, false, null, false, [], TimeSpan.FromSeconds(3));
+        new(folder, null, 0, false, false, null, false, TimeSpan.FromSeconds(3));
+
+    internal static EngineChoices Choices { get; } = new() { ListenAddress = IPAddress.Loopback, ListenPort = 0 };
 
     /// <summary>Publishes a file through the page's route.</summary>
     public async Task<string> PublishAsync(string name, byte[] bytes)

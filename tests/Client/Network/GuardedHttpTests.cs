@@ -10,7 +10,7 @@ public sealed class GuardedHttpTests
     public async Task A_loopback_address_is_refused_before_anything_is_sent()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("secret"));
-        using var http = GuardedHttp.Create(allowPrivate: false, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules());
 
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(server.Url));
 
@@ -28,7 +28,7 @@ public sealed class GuardedHttpTests
     public async Task Every_spelling_of_loopback_is_refused(string url)
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("secret"));
-        using var http = GuardedHttp.Create(allowPrivate: false, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules());
         var target = new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, url, server.Url.Port));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(target));
@@ -40,7 +40,7 @@ public sealed class GuardedHttpTests
     public async Task A_name_that_resolves_to_a_private_address_is_refused()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("secret"));
-        using var http = GuardedHttp.Create(false, [], (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse("10.0.0.1")]));
+        using var http = GuardedHttp.Create(new HttpRules(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse("10.0.0.1")]));
 
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(
             () => http.GetStringAsync(new Uri($"http://cdn.example.org:{server.Url.Port}/")));
@@ -52,7 +52,7 @@ public sealed class GuardedHttpTests
     [Fact]
     public async Task A_name_without_addresses_is_a_network_error()
     {
-        using var http = GuardedHttp.Create(false, [], (_, _) => Task.FromResult<IPAddress[]>([]));
+        using var http = GuardedHttp.Create(new HttpRules(), (_, _) => Task.FromResult<IPAddress[]>([]));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new Uri("http://nowhere.example.org/")));
     }
@@ -62,7 +62,7 @@ public sealed class GuardedHttpTests
     {
         await using var own = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("mine"));
         await using var other = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("secret"));
-        using var http = GuardedHttp.Create(allowPrivate: false, trusted: [own.Url]);
+        using var http = GuardedHttp.Create(new HttpRules { Trusted = [own.Url] });
 
         Assert.Equal("mine", await http.GetStringAsync(own.Url));
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(other.Url));
@@ -79,7 +79,7 @@ public sealed class GuardedHttpTests
             context.Response.Redirect(target);
             return Task.CompletedTask;
         });
-        using var http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(server.Url));
     }
@@ -93,7 +93,7 @@ public sealed class GuardedHttpTests
             context.Response.Redirect(inner.Url.AbsoluteUri);
             return Task.CompletedTask;
         });
-        using var http = GuardedHttp.Create(allowPrivate: false, trusted: [outer.Url]);
+        using var http = GuardedHttp.Create(new HttpRules { Trusted = [outer.Url] });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(outer.Url));
 
@@ -104,7 +104,7 @@ public sealed class GuardedHttpTests
     public async Task Private_addresses_are_reached_where_they_are_allowed()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("here"));
-        using var http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
 
         Assert.Equal("here", await http.GetStringAsync(server.Url));
     }
@@ -117,7 +117,7 @@ public sealed class GuardedHttpTests
             context.Response.Redirect("/again");
             return Task.CompletedTask;
         });
-        using var http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
 
         using var answer = await http.GetAsync(server.Url);
 
@@ -135,7 +135,7 @@ public sealed class GuardedHttpTests
             context.Response.Cookies.Append("id", "42");
             return Task.CompletedTask;
         });
-        using var http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
         using var activity = new System.Diagnostics.Activity("test").Start();
 
         await http.GetStringAsync(server.Url);
@@ -153,7 +153,7 @@ public sealed class GuardedHttpTests
             if (context.Request.Path == "/known") context.Response.ContentLength = 2_000;
             await context.Response.Body.WriteAsync(new byte[2_000]);
         });
-        using var http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+        using var http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
 
         foreach (var path in new[] { "known", "unknown" })
         {

@@ -15,7 +15,7 @@ public sealed class ItemSourceTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TempFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
-    private readonly HttpClient _http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+    private readonly HttpClient _http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
     private readonly List<string> _bases = [];
 
     public void Dispose()

@@ -19,7 +19,7 @@ public sealed class ServiceClientTests : IAsyncLifetime, IDisposable
     private readonly TempFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly List<string> _warnings = [];
-    private readonly HttpClient _http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+    private readonly HttpClient _http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
     private LoopbackServer _server = null!;
     private RequestDelegate _answer = _ => Task.CompletedTask;
 

@@ -12,5 +12,5 @@ public sealed class PartPlanTests
 
     [Fact]
     public void A_part_that_is_none_is_a_fault_of_the_service() =>
-        Assert.Throws<ServiceException>(() => PartPlan.Create(new Uri("http://127.0.0.1/"), [null!], "torrent", OneByte));
+        Assert.Throws<ServiceException>(() => PartPlan.Create(new Uri("http://127.0.0.1/"), [null!], "torrent", OneByte.Files));
 }

@@ -15,7 +15,7 @@ public sealed class UploaderTests : IAsyncLifetime, IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly SkippingTimeProvider _time = new(TimeSpan.FromSeconds(10));
-    private readonly HttpClient _http = GuardedHttp.Create(allowPrivate: true, trusted: []);
+    private readonly HttpClient _http = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
     private readonly byte[] _content = TestBytes.Create(250_000);
     private ScriptedUploads _uploads = null!;
     private ServiceClient _service = null!;

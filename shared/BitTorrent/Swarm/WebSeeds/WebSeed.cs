@@ -9,6 +9,9 @@ internal sealed class WebSeed(Uri url, InfoDictionary info)
     /// <summary>Requests at a time.</summary>
     public const int MostRequests = 4;
 
+    /// <summary>What is needed now waits behind no more than this of a range that is under way.</summary>
+    public const long NearBytes = 1024 * 1024;
+
     private const int MostBadPieces = 2;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);

@@ -20,6 +20,9 @@ internal sealed class WebSeedFetch(WebSeed seed, PieceRun run, InfoDictionary in
     /// <summary>The piece that arrives now, as far as the loop knows. Belongs to the loop.</summary>
     public int Current { get; set; } = run.First;
 
+    /// <summary>When it began or last delivered a piece, as far as the loop knows. Belongs to the loop.</summary>
+    public TimeSpan Progress { get; set; }
+
     /// <summary>One past the last piece it will fetch.</summary>
     public int End => _end;
 
@@ -112,8 +115,7 @@ internal sealed class WebSeedFetch(WebSeed seed, PieceRun run, InfoDictionary in
 
     private Task<WebSeedBody> OpenAsync(HttpClient http, FileSpan start, TimeProvider time)
     {
-        var runEnd = Math.Min((long)_end * info.PieceLength, info.Length);
-        var length = Math.Min(start.File.Length, runEnd - start.File.Offset) - start.Offset;
+        var length = Math.Min(start.File.Length, ((long)_end * info.PieceLength) - start.File.Offset) - start.Offset;
         return WebSeedBody.OpenAsync(http, WebSeedUrl.Of(Seed.Url, info, start.File), start with { Length = length }, time, _stop.Token);
     }
 

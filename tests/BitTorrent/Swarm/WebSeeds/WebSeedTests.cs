@@ -152,7 +152,7 @@ public sealed class WebSeedTests : IAsyncLifetime, IAsyncDisposable
         using var http = new HttpClient(new RoutingHandler(_bench.Seed, second));
         await using var engine = new Engine(http, _bench.Time);
         var torrent = await engine.OpenAsync(
-            _bench.Torrent.Info, () => _bench.Cache.For(_bench.Torrent.Info), [StubSeed.Url, new Uri("https://seed.test/base/")], default);
+            _bench.Torrent.Info, () => _bench.Cache.For(_bench.Torrent.Info), TorrentSources.FromWebSeeds(StubSeed.Url, new Uri("https://seed.test/base/")), default);
         await using var stream = torrent.OpenRead(0, SwarmBench.Timeout);
         var buffer = new byte[10];
         await _bench.PassTimeAsync(stream.ReadAsync(buffer).AsTask());
@@ -168,7 +168,7 @@ public sealed class WebSeedTests : IAsyncLifetime, IAsyncDisposable
         using var http = new HttpClient(new RoutingHandler(_bench.Seed, second));
         await using var engine = new Engine(http, _bench.Time);
         var torrent = await engine.OpenAsync(
-            _bench.Torrent.Info, () => _bench.Cache.For(_bench.Torrent.Info), [StubSeed.Url, new Uri("https://seed.test/base/")], default);
+            _bench.Torrent.Info, () => _bench.Cache.For(_bench.Torrent.Info), TorrentSources.FromWebSeeds(StubSeed.Url, new Uri("https://seed.test/base/")), default);
         await using var stream = torrent.OpenRead(0, SwarmBench.Timeout);
         await AssertReadsAsync(stream, 0);
         Assert.NotEmpty(second.Requests);

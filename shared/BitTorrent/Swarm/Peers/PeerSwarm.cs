@@ -1,0 +1,349 @@
+using System.Net;
+using Replica.BitTorrent.Swarm.Pieces;
+using Replica.BitTorrent.Wire;
+
+namespace Replica.BitTorrent.Swarm.Peers;
+
+/// <summary>The peers of one torrent, and what concerns more than one of them. Belongs to the torrent's loop.</summary>
+internal sealed class PeerSwarm
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StreamQueue = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan DownloadQueue = TimeSpan.FromSeconds(1);
+
+    private readonly TorrentContext _context;
+    private readonly List<Demand> _demands;
+    private readonly List<Peer> _peers = [];
+    private readonly Choker _choker;
+    private readonly Picker _picker;
+    private readonly PieceAssembly _assembly;
+    private TimeSpan _nextTick;
+    private TimeSpan _nextChoke;
+    private bool _isClosed;
+
+    public PeerSwarm(TorrentContext context, PieceMap pieces, List<Demand> demands, CancellationToken closing)
+    {
+        (_context, Pieces, _demands) = (context, pieces, demands);
+        _choker = new Choker(context.Random);
+        _picker = new Picker(context.Info, pieces, demands);
+        _assembly = new PieceAssembly(context, pieces, _picker)
+        {
+            Stored = partial => Stored!(partial),
+            Poisoned = Ban,
+            Superfluous = CancelAtOthers,
+            Failed = error => Failed!(error),
+        };
+        Connections = new PeerConnections(context.Host, context.Loop, new PeerBook(context.Host.Options.AllowPrivateAddresses), () => context.Now, closing)
+        {
+            Connected = Connected,
+            Unreachable = record => Gossip!.Unreachable(record),
+            FindPeer = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)),
+        };
+        MayGossip = context.Host.Options.UsePex && !context.Info.IsPrivate;
+        Gossip = new PeerGossip(_peers, Connections, context.Host, () => context.Now);
+    }
+
+    /// <summary>Told of a piece that was stored, with those who gave its blocks.</summary>
+    public required Action<PartialPiece> Stored { get; init; }
+
+    /// <summary>Told of a storage that failed.</summary>
+    public required Action<Exception> Failed { get; init; }
+
+    /// <summary>Told of a piece that a peer asked for and that is not in the storage any more.</summary>
+    public required Action<int> Gone { get; init; }
+
+    public PieceMap Pieces { get; }
+
+    public PeerConnections Connections { get; }
+
+    /// <summary>What peers tell each other of others.</summary>
+    public PeerGossip Gossip { get; }
+
+    /// <summary>Whether peers tell each other of others (BEP 11, 27).</summary>
+    public bool MayGossip { get; }
+
+    /// <summary>Connected peers.</summary>
+    public IReadOnlyList<Peer> Peers => _peers;
+
+    /// <summary>When a block last came.</summary>
+    public TimeSpan LastBlock { get; private set; }
+
+    /// <summary>Blocks' bytes from peers.</summary>
+    public Rate Down { get; } = new();
+
+    /// <summary>Blocks' bytes to peers.</summary>
+    public Rate Up { get; } = new();
+
+    /// <summary>True if we want nothing.</summary>
+    public bool IsSeeding => Pieces.Desired.Count == 0;
+
+    /// <summary>When something is due.</summary>
+    public TimeSpan NextEvent => _peers.Count > 0 ? _nextTick : Connections.NextTry;
+
+    /// <summary>Demands came, went or moved: what is not wanted any more is taken back, and what is wanted now is asked for.</summary>
+    public void Demanded()
+    {
+        foreach (var partial in Pieces.Partials.ToArray())
+        {
+            if (!_demands.Exists(demand => demand.Wants(partial.Index)))
+                _assembly.Drop(partial);
+        }
+
+        var queue = _demands.Exists(demand => demand is StreamDemand) ? StreamQueue : DownloadQueue;
+        Connections.IsSeeding = IsSeeding;
+        foreach (var peer in _peers.ToArray())
+        {
+            peer.Requests.QueueTime = queue;
+            peer.ShowInterest();
+        }
+
+        FillAll();
+    }
+
+    /// <summary>A piece is here now, whoever brought it.</summary>
+    public void Has(int piece)
+    {
+        if (Pieces.PartialOf(piece) is { } partial)
+            _assembly.Drop(partial);
+        foreach (var peer in _peers.ToArray())
+        {
+            if (!peer.Has[piece])
+                peer.Link.Send(new PeerMessage(MessageKind.Have, piece));
+            if (Pieces.IsComplete)
+                peer.Extensions.SendUploadOnly();
+            peer.ShowInterest();
+            if (Pieces.IsComplete && peer.IsUploadOnly)
+                peer.Close("neither has anything for the other");
+        }
+
+        Connections.IsSeeding = IsSeeding;
+        FillAll();
+    }
+
+    /// <summary>The storage lost a piece.</summary>
+    public void Lost(int piece)
+    {
+        foreach (var peer in _peers)
+        {
+            peer.Extensions.SendLost(piece);
+            peer.ShowInterest();
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Tick(TimeSpan now)
+    {
+        if (_isClosed)
+            return;
+        Connections.Fill();
+        if (now < _nextTick)
+            return;
+        _nextTick = now + (_demands.Exists(demand => demand is StreamDemand { Run.End: > 0 }) ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(1));
+        foreach (var peer in _peers.ToArray())
+            Check(peer, now);
+        if (MayGossip)
+            Gossip.Spread();
+        if (now >= _nextChoke)
+            Choke(now);
+        FillAll();
+    }
+
+    /// <summary>Ends every connection.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (var peer in _peers.ToArray())
+        {
+            // The loop takes nothing more, so the link cannot tell.
+            peer.Close("the torrent is closed");
+            peer.Closed("the torrent is closed");
+        }
+
+        foreach (var partial in Pieces.Partials.ToArray())
+            _assembly.Drop(partial);
+    }
+
+    // What peers tell.
+
+    /// <summary>A batch of a peer's messages is done.</summary>
+    public void Heard(Peer peer)
+    {
+        if (peer.IsClosed || _isClosed)
+            return;
+        peer.ShowInterest();
+        if (!peer.IsSnubbing)
+            _picker.Fill(peer, _context.Now);
+        peer.Uploads.Pump();
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Closed(Peer peer, string reason)
+    {
+        _peers.Remove(peer);
+        Uncount(peer);
+        Connections.Closed(peer, peer.Down.Total > 0 || peer.Up.Total > 0 || peer.IsUploadOnly);
+        Dropped(peer, peer.Requests.Clear());
+        foreach (var partial in Pieces.Partials.ToArray())
+        {
+            // Half a piece from one peer cannot be finished by another without losing who gave what.
+            if (partial.Owner == peer)
+                _assembly.Drop(partial);
+        }
+    }
+
+    /// <summary>A peer will not give blocks that it was asked for.</summary>
+    public void Dropped(Peer peer, ReadOnlySpan<Block> blocks)
+    {
+        foreach (var block in blocks)
+        {
+            if (Pieces.PartialOf(block.Piece) is not { } partial)
+                continue;
+            partial.Unask(block.Index);
+            _picker.Reopen(partial);
+        }
+    }
+
+    /// <summary>A peer sent a block.</summary>
+    public void Received(Peer peer, Block block, ReadOnlySpan<byte> data)
+    {
+        LastBlock = _context.Now;
+        Down.Add(block.Length, LastBlock);
+        peer.Record.HasGiven = true;
+        _assembly.Take(peer, block, data);
+    }
+
+    /// <summary>A peer has one piece more.</summary>
+    public void Gained(Peer peer, int piece)
+    {
+        if (peer.IsCounted)
+            Pieces.Rarity.Gained(piece);
+        if (peer.IsSeed)
+            Uncount(peer);
+    }
+
+    /// <summary>A peer says what it has, or has no longer.</summary>
+    public void Said(Peer peer, Action change)
+    {
+        Uncount(peer);
+        change();
+        Count(peer);
+        peer.Record.IsSeed = peer.IsUploadOnly;
+        if (Pieces.IsComplete && peer.IsUploadOnly)
+            peer.Close("neither has anything for the other");
+    }
+
+    /// <summary>A peer wants something, or nothing any more.</summary>
+    public void InterestChanged(Peer peer)
+    {
+        if (peer.IsInterested && peer.IsChoked)
+            Choker.Interested(peer, _peers, _context.Host.Options.UpLimit, _context.Now);
+    }
+
+    /// <summary>A block that was asked for is not in the storage any more.</summary>
+    public void Evicted(Block block) => Gone(block.Piece);
+
+    /// <summary>A peer told of its DHT node (BEP 5).</summary>
+    public string? FoundNode(Peer peer, int port)
+    {
+        if (port > 0 && !_context.Info.IsPrivate)
+            _context.Host.FoundNode?.Invoke(new IPEndPoint(peer.Link.Remote.Address, port));
+        return peer.Nuisance.Of(_context.Now);
+    }
+
+    /// <summary>Hash requests and answers (BEP 52).</summary>
+    public string? Hashes(Peer peer, in PeerMessage message) => peer.Nuisance.Of(_context.Now);
+
+    private void Connected(IPeerLink link, PeerRecord record)
+    {
+        if (_isClosed)
+        {
+            link.Close("the torrent is closed");
+            return;
+        }
+
+        var peer = new Peer(this, _context, link, record);
+        record.Connection = peer;
+        if (_peers.Count == 0)
+            (_nextTick, _nextChoke) = (_context.Now, _context.Now + Choker.Period);
+        _peers.Add(peer);
+        Count(peer);
+        link.Start(peer, _context.Loop.Post, _context.Host.Limits with { LargestBitfield = Math.Max(1, (_context.Info.PieceCount + 7) / 8) });
+        peer.Requests.QueueTime = _demands.Exists(demand => demand is StreamDemand) ? StreamQueue : DownloadQueue;
+        peer.Greet();
+    }
+
+    private void Count(Peer peer)
+    {
+        if (peer.IsCounted || peer.IsSeed)
+            return;
+        peer.IsCounted = true;
+        for (var piece = 0; peer.Has.Count > 0 && piece < peer.Has.Length; piece++)
+        {
+            if (peer.Has[piece])
+                Pieces.Rarity.Gained(piece);
+        }
+    }
+
+    private void Uncount(Peer peer)
+    {
+        if (!peer.IsCounted)
+            return;
+        peer.IsCounted = false;
+        for (var piece = 0; peer.Has.Count > 0 && piece < peer.Has.Length; piece++)
+        {
+            if (peer.Has[piece])
+                Pieces.Rarity.Lost(piece);
+        }
+    }
+
+    private void Check(Peer peer, TimeSpan now)
+    {
+        var up = peer.Link.Up - peer.Up.Total;
+        peer.Up.Add(up, now);
+        Up.Add(up, now);
+        if (peer.Requests.Count == 0 || now - peer.Requests.Progress < Patience)
+            return;
+        peer.CheckProgress(now, Patience);
+        Block[] late = [.. peer.Requests.Asked];
+        foreach (var block in late)
+            peer.Cancel(block);
+        Dropped(peer, late);
+    }
+
+    private void Choke(TimeSpan now)
+    {
+        _nextChoke = now + Choker.Period;
+        _choker.Decide(_peers, IsSeeding, _context.Host.Options.UpLimit, now);
+        foreach (var peer in _peers)
+        {
+            // A peer that gave nothing is tried again, with little at a time.
+            if (peer.IsSnubbing)
+                _picker.Fill(peer, now);
+        }
+    }
+
+    private void FillAll()
+    {
+        var now = _context.Now;
+        foreach (var peer in _peers)
+        {
+            if (!peer.IsSnubbing && peer.Requests.Room > 0)
+                _picker.Fill(peer, now);
+        }
+    }
+
+    private void CancelAtOthers(Block block, Peer? giver)
+    {
+        foreach (var peer in _peers)
+        {
+            if (peer != giver)
+                peer.Cancel(block);
+        }
+    }
+
+    private void Ban(PeerRecord record)
+    {
+        record.IsBanned = true;
+        record.Connection?.Close("sent wrong data");
+    }
+}

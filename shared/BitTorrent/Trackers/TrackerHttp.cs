@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Replica.BitTorrent.Transport;
+
+namespace Replica.BitTorrent.Trackers;
+
+/// <summary>Makes the HTTP client that trackers are asked by: over the engine's network, and only at addresses that may be contacted.</summary>
+internal static class TrackerHttp
+{
+    private static readonly HttpRequestOptionsKey<bool> UsersWord = new("Replica.UsersWord");
+
+    /// <summary>Marks a request to a tracker that the user named. It is to be marked anew for every hop.</summary>
+    public static void MarkAsUsersWord(HttpRequestMessage request) => request.Options.Set(UsersWord, true);
+
+    /// <summary>
+    /// A client without redirects, cookies and a time-out of its own. Behind a proxy names go to the proxy as they are.
+    /// </summary>
+    public static HttpClient Create(INetwork network, AddressResolver resolver)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(network, resolver, context, cancellationToken),
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = 16,
+            // An announce comes every half hour: a connection is kept for the redirect and for a torrent's second hash.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        };
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Replica", null));
+        return client;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        INetwork network, AddressResolver resolver, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var target = context.DnsEndPoint;
+        if (!resolver.LooksNamesUp && AddressResolver.Literal(target.Host) is null)
+            return await network.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
+        var isUsersWord = context.InitialRequestMessage.Options.TryGetValue(UsersWord, out var marked) && marked;
+        IOException? failure = null;
+        foreach (var address in await resolver.FindAsync(target.Host, isUsersWord, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                return await network.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                failure = e;
+            }
+        }
+
+        throw failure!;
+    }
+}

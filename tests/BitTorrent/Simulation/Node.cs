@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text;
+using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Swarm;
+using Replica.BitTorrent.Swarm.Peers;
+using Replica.BitTorrent.Tests.Swarm;
+
+namespace Replica.BitTorrent.Tests.Simulation;
+
+/// <summary>A machine in a <see cref="World"/>, with one torrent.</summary>
+internal sealed class Node
+{
+    private readonly Queue<SimulatedLink> _uplink = new();
+    private readonly SwarmHost _host;
+    private bool _isSending;
+    private int _port = 30_000;
+
+    public Node(World world, int number, TestTorrent torrent, bool isSeed = false, HttpClient? http = null, EngineOptions? options = null)
+    {
+        World = world;
+        Info = torrent.Info;
+        Address = new IPEndPoint(new IPAddress([11, 0, (byte)(number >> 8), (byte)number]), 1_000 + number);
+        Id = Encoding.ASCII.GetBytes($"-SI0001-{number:000000000000}");
+        Storage = new MemoryStorage(torrent, isSeed);
+        _host = new SwarmHost
+        {
+            Http = http ?? new HttpClient(),
+            Time = world,
+            Options = options ?? new EngineOptions(),
+            PeerId = Id,
+            CreateRandom = () => new Random(number),
+            Port = Address.Port,
+            Schedule = action => world.After(TimeSpan.Zero, action),
+            Work = work => work(),
+            Dial = (target, transport, done, _) => world.Dial(this, target, transport, done),
+            Budget = new ConnectionBudget(200),
+        };
+        world.Add(this);
+        Torrent = Torrent.OpenAsync(Info, Storage, _host, default).GetAwaiter().GetResult();
+        Hold = Torrent.Hold();
+    }
+
+    public World World { get; }
+
+    public InfoDictionary Info { get; }
+
+    public IPEndPoint Address { get; }
+
+    public byte[] Id { get; }
+
+    public MemoryStorage Storage { get; }
+
+    public Torrent Torrent { get; }
+
+    public IDisposable Hold { get; }
+
+    public DownloadDemand? Download { get; private set; }
+
+    public HashSet<SimulatedLink> Links { get; } = [];
+
+    /// <summary>To the middle of the network.</summary>
+    public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Bytes a second that leave.</summary>
+    public long UpRate { get; set; } = 1 << 20;
+
+    public bool IsBehindNat { get; set; }
+
+    public bool IsDead { get; private set; }
+
+    public bool AnswersItself { get; set; }
+
+    public bool IsDone => Storage.IsWhole;
+
+    public int NextPort() => ++_port;
+
+    public void Knows(PeerOrigin origin, params Node[] others) => Torrent.Found([.. others.Select(other => other.Address)], origin);
+
+    /// <summary>Wants everything.</summary>
+    public void Want() => Torrent.Add(Download = new DownloadDemand(Info, null, TimeSpan.FromHours(10), null));
+
+    public void Accept(SimulatedLink link) => Torrent.Accept(link);
+
+    /// <summary>Falls silent: nobody is told.</summary>
+    public void Die() => IsDead = true;
+
+    /// <summary>Its connections break.</summary>
+    public void Crash()
+    {
+        IsDead = true;
+        foreach (var link in Links.ToArray())
+            link.Close("crashed");
+    }
+
+    public void Close()
+    {
+        Hold.Dispose();
+        _ = Torrent.CloseAsync();
+    }
+
+    /// <summary>Something waits to leave: the connections take turns.</summary>
+    public void Uplink(SimulatedLink link)
+    {
+        if (!_uplink.Contains(link))
+            _uplink.Enqueue(link);
+        if (!_isSending)
+            SendNext();
+    }
+
+    private void SendNext()
+    {
+        while (_uplink.TryDequeue(out var link))
+        {
+            if (!link.IsWaiting)
+                continue;
+            var (message, size) = link.Take();
+            _isSending = true;
+            World.After(TimeSpan.FromSeconds((double)size / UpRate), () =>
+            {
+                _isSending = false;
+                link.Left(message, size);
+                if (link.IsWaiting && !_uplink.Contains(link))
+                    _uplink.Enqueue(link);
+                if (!_isSending)
+                    SendNext();
+            });
+            return;
+        }
+    }
+}
