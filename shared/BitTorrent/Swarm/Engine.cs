@@ -1,5 +1,10 @@
+using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Swarm.Metadata;
+using Replica.BitTorrent.Swarm.Peers;
+using Replica.BitTorrent.Trackers;
+using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
 
@@ -7,23 +12,42 @@ namespace Replica.BitTorrent.Swarm;
 public sealed class Engine : IAsyncDisposable
 {
     private readonly SwarmHost _host;
+    private readonly EngineNetwork? _network;
     private readonly Lock _gate = new();
     private readonly Dictionary<InfoHash, Task<Torrent>> _torrents = [];
+    private readonly Dictionary<InfoHash, InfoHash> _upgrades = [];
+    private readonly Dictionary<InfoHash, TorrentOffer> _offers = [];
+    private readonly HashSet<Task> _arriving = [];
     private readonly CancellationTokenSource _closing = new();
     private bool _isDisposed;
 
-    /// <summary>Creates an engine; nothing runs until a torrent is opened.</summary>
+    /// <summary>Creates an engine for web seeds alone; nothing runs until a torrent is opened.</summary>
     /// <param name="http">Fetches web seed ranges; the caller owns it and decides which addresses it may reach.</param>
     /// <param name="time">The clock for back-off, idle time-outs and deadlines.</param>
-    public Engine(HttpClient http, TimeProvider time)
-        : this(new SwarmHost { Http = http, Time = time })
+    public Engine(HttpClient http, TimeProvider time) => _host = new SwarmHost { Http = http, Time = time };
+
+    private Engine(HttpClient http, TimeProvider time, EngineOptions options, EngineNetwork network)
     {
+        _network = network;
+        _host = new SwarmHost
+        {
+            Http = http,
+            Time = time,
+            Options = options,
+            PeerId = network.PeerId,
+            Port = network.Port,
+            Dial = network.Dial,
+            Budget = new ConnectionBudget(options.MaxPeers),
+            Limits = new LinkLimits { Down = [new RateLimit(time, options.DownLimit)], Up = [new RateLimit(time, options.UpLimit)] },
+            FoundNode = network.FoundNode,
+            CreateFinder = (names, sources, isPrivate, stats, found) =>
+                new PeerFinder(network.Services, names.All, TrackerUrl.Tiers(sources), isPrivate, stats, found),
+        };
+        network.Arrived = Arrived;
     }
 
-    internal Engine(SwarmHost host) => _host = host;
-
     /// <summary>The port that peers may connect to, TCP and UDP; null without a swarm.</summary>
-    public int? PeerPort { get; private set; }
+    public int? PeerPort => _network?.Port;
 
     /// <summary>The torrents that are open now.</summary>
     public IReadOnlyList<Torrent> Torrents
@@ -36,20 +60,21 @@ public sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Starts an engine: binds its port and begins to take part in the swarms that its options allow.</summary>
-    /// <param name="http">Fetches web seed ranges and asks HTTP trackers; the caller owns it and decides which addresses it may reach.</param>
+    /// <param name="http">Fetches web seed ranges; the caller owns it and decides which addresses it may reach.</param>
     /// <param name="time">The clock.</param>
     /// <param name="options">What it may do.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The port is taken, or the proxy cannot be reached.</exception>
-    public static Task<Engine> StartAsync(HttpClient http, TimeProvider time, EngineOptions options, CancellationToken cancellationToken)
+    public static async Task<Engine> StartAsync(HttpClient http, TimeProvider time, EngineOptions options, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new Engine(new SwarmHost { Http = http, Time = time, Options = options }));
+        if (!options.UseSwarm)
+            return new Engine(http, time);
+        return new Engine(http, time, options, await EngineNetwork.StartAsync(options, time, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
     /// Opens a torrent, or finds it open already: then <paramref name="sources"/> are added to its sources and the storage factory is not called.
-    /// An opened torrent with no reader and no download closes itself after some idle minutes.
+    /// An opened torrent with no reader, no download and no peer closes itself after some idle minutes.
     /// </summary>
     /// <param name="info">The torrent.</param>
     /// <param name="storage">Makes its storage, which the torrent then owns.</param>
@@ -57,19 +82,18 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting; a torrent that others wait for too is opened all the same.</param>
     /// <exception cref="IOException">The storage cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public async Task<Torrent> OpenAsync(
-        InfoDictionary info, Func<IPieceStorage> storage, TorrentSources sources, CancellationToken cancellationToken)
+    public async Task<Torrent> OpenAsync(InfoDictionary info, Func<IPieceStorage> storage, TorrentSources sources, CancellationToken cancellationToken)
     {
         for (; ; )
         {
-            var opening = FindOrOpen(info, storage);
+            var opening = FindOrOpen(info, storage, sources);
             var torrent = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (await torrent.RenewAsync(sources).ConfigureAwait(false))
                 return torrent;
 
             // It was just closing. Once its storage is closed, a new one may be opened.
             await torrent.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            Forget(info.Hash, opening);
+            Forget(info, opening);
         }
     }
 
@@ -81,20 +105,42 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="timeout">How long it may take.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TorrentUnavailableException">No peer gave it in time.</exception>
-    public Task<InfoDictionary> FetchInfoAsync(MagnetLink link, TorrentSources sources, TimeSpan timeout, CancellationToken cancellationToken) =>
-        throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had: there are no peers{(_host.Options.UseSwarm ? "" : " without a swarm")}.");
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<InfoDictionary> FetchInfoAsync(MagnetLink link, TorrentSources sources, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_network is null)
+            throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had from peers: the swarm is off.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        var fetch = new InfoFetch(_host, link);
+        await using (fetch.ConfigureAwait(false))
+        {
+            fetch.Start(sources);
+            return await fetch.WaitAsync(timeout, stop.Token).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>
     /// Seeds a torrent without holding it open: it is announced and accepted for, opened when the first peer comes, and closed when it is idle.
     /// </summary>
     /// <param name="hash">Which.</param>
     /// <param name="open">Opens it in this engine; called when a peer comes.</param>
-    /// <param name="sources">Its trackers.</param>
-    /// <returns>Ends the offer.</returns>
+    /// <param name="sources">Its trackers. Offers with the same ones should share the object.</param>
+    /// <returns>Ends the offer; an open torrent stays open until it is idle.</returns>
+    /// <exception cref="InvalidOperationException">It is offered already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public IDisposable Offer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, TorrentSources sources)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new TorrentHold(() => { });
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_offers.ContainsKey(hash))
+                throw new InvalidOperationException($"The torrent {hash} is offered already.");
+            var offer = new TorrentOffer(hash, open, _network?.Offers.Add(hash, sources), EndOffer);
+            _offers.Add(hash, offer);
+            _network?.Directory.Add(hash);
+            return offer;
+        }
     }
 
     /// <summary>Closes a torrent: reads and downloads under way fail, and its peers are let go. Does nothing if it is not open.</summary>
@@ -110,39 +156,50 @@ public sealed class Engine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task<Torrent>[] torrents;
+        Task[] arriving;
         lock (_gate)
         {
             if (_isDisposed)
                 return;
             _isDisposed = true;
             torrents = [.. _torrents.Values];
+            arriving = [.. _arriving];
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(arriving).ConfigureAwait(false);
         await Task.WhenAll(torrents.Select(CloseAsync)).ConfigureAwait(false);
+        if (_network is not null)
+            await _network.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
     }
 
-    private Task<Torrent> FindOrOpen(InfoDictionary info, Func<IPieceStorage> storage)
+    private Task<Torrent> FindOrOpen(InfoDictionary info, Func<IPieceStorage> storage, TorrentSources sources)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_torrents.TryGetValue(info.Hash, out var open))
                 return open;
-            var opening = Task.Run(() => OpenNewAsync(info, storage));
+            var opening = Task.Run(() => OpenNewAsync(info, storage, sources));
             _torrents.Add(info.Hash, opening);
-            _ = ForgetWhenClosedAsync(info.Hash, opening);
+            foreach (var name in TorrentNames.Of(info).All)
+            {
+                _upgrades[name] = info.Hash;
+                _network?.Directory.Add(name);
+            }
+
+            _ = ForgetWhenClosedAsync(info, opening);
             return opening;
         }
     }
 
-    private async Task<Torrent> OpenNewAsync(InfoDictionary info, Func<IPieceStorage> create)
+    private async Task<Torrent> OpenNewAsync(InfoDictionary info, Func<IPieceStorage> create, TorrentSources sources)
     {
         var storage = create();
         try
         {
-            return await Torrent.OpenAsync(info, storage, _host, _closing.Token).ConfigureAwait(false);
+            return await Torrent.OpenAsync(info, storage, _host, sources, _closing.Token).ConfigureAwait(false);
         }
         catch
         {
@@ -151,21 +208,85 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    private async Task ForgetWhenClosedAsync(InfoHash hash, Task<Torrent> opening)
+    private async Task ForgetWhenClosedAsync(InfoDictionary info, Task<Torrent> opening)
     {
         // Whoever opened it hears of a failure; here it only means that there is nothing to wait for.
         await Task.WhenAny(opening).ConfigureAwait(false);
         if (opening.IsCompletedSuccessfully)
             await Task.WhenAny(opening.Result.Closed).ConfigureAwait(false);
-        Forget(hash, opening);
+        Forget(info, opening);
     }
 
-    private void Forget(InfoHash hash, Task<Torrent> opening)
+    private void Forget(InfoDictionary info, Task<Torrent> opening)
     {
         lock (_gate)
         {
-            if (_torrents.GetValueOrDefault(hash) == opening)
-                _torrents.Remove(hash);
+            if (_torrents.GetValueOrDefault(info.Hash) != opening)
+                return;
+            _torrents.Remove(info.Hash);
+            foreach (var name in TorrentNames.Of(info).All)
+            {
+                _upgrades.Remove(name);
+                _network?.Directory.Remove(name);
+            }
+        }
+    }
+
+    private void EndOffer(TorrentOffer offer)
+    {
+        lock (_gate)
+        {
+            if (_offers.GetValueOrDefault(offer.Hash) != offer)
+                return;
+            _offers.Remove(offer.Hash);
+            _network?.Directory.Remove(offer.Hash);
+        }
+    }
+
+    private void Arrived(IPeerLink link, InfoHash hash)
+    {
+        lock (_gate)
+        {
+            var arriving = _isDisposed ? null : ArrivedAsync(link, hash);
+            if (arriving is null)
+                link.Close("the engine is closed");
+            else if (!arriving.IsCompleted)
+                _arriving.Add(Remove(arriving));
+        }
+
+        async Task Remove(Task arriving)
+        {
+            await Task.WhenAny(arriving).ConfigureAwait(false);
+            lock (_gate)
+                _arriving.RemoveWhere(task => task.IsCompleted);
+        }
+    }
+
+    private async Task ArrivedAsync(IPeerLink link, InfoHash hash)
+    {
+        var opening = Find(hash, out var offer);
+        try
+        {
+            opening ??= offer is null ? null : Task.Run(() => offer.Open(_closing.Token));
+            if (opening is null)
+                link.Close("the torrent is closed");
+            else
+                (await opening.ConfigureAwait(false)).Accept(link);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException or MetainfoException)
+        {
+            // The peer finds another.
+            link.Close("the torrent cannot be opened");
+        }
+    }
+
+    private Task<Torrent>? Find(InfoHash hash, out TorrentOffer? offer)
+    {
+        lock (_gate)
+        {
+            offer = _offers.GetValueOrDefault(hash);
+            var opening = _upgrades.TryGetValue(hash, out var first) ? _torrents.GetValueOrDefault(first) : null;
+            return opening is { IsCompletedSuccessfully: true, Result.IsClosed: true } ? null : opening;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class SwarmHost
     public Func<Random> CreateRandom { get; init; } = () => new Random();
 
     /// <summary>The port that we listen on; null = none.</summary>
-    public int? Port { get; set; }
+    public int? Port { get; init; }
 
     /// <summary>Runs a loop's batches; null = on the thread pool.</summary>
     public Action<Action>? Schedule { get; init; }
@@ -34,6 +34,9 @@ internal sealed class SwarmHost
 
     /// <summary>Makes connections; null = none can be made.</summary>
     public PeerDial? Dial { get; init; }
+
+    /// <summary>Makes what finds a torrent's peers; null = nothing does.</summary>
+    public PeerFinding? CreateFinder { get; init; }
 
     /// <summary>Connections over all torrents.</summary>
     public ConnectionBudget Budget { get; init; } = new(EngineOptions.WebSeedsOnly.MaxPeers);
@@ -45,5 +48,5 @@ internal sealed class SwarmHost
     public ImmutableArray<IPAddress> Addresses { get; set; } = [];
 
     /// <summary>Told of a peer's DHT node (BEP 5's <c>port</c>).</summary>
-    public Action<IPEndPoint>? FoundNode { get; set; }
+    public Action<IPEndPoint>? FoundNode { get; init; }
 }

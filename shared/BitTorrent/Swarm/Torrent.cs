@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Streaming;
@@ -18,14 +19,18 @@ public sealed class Torrent
     private readonly ActorLoop _loop;
     private readonly TorrentState _state;
     private readonly IPieceStorage _storage;
+    private readonly PeerFinder? _finder;
 
-    private Torrent(TorrentContext context, bool[] have)
+    private Torrent(TorrentContext context, bool[] have, TorrentSources sources)
     {
         Info = context.Info;
         _storage = context.Storage;
         _loop = context.Loop;
         _state = new TorrentState(context, have);
+        _finder = context.Host.CreateFinder?.Invoke(TorrentNames.Of(Info), sources, Info.IsPrivate, () => _state.Announced, Found);
+        _state.Finder = _finder;
         Closed = RunAsync();
+        _finder?.Start();
     }
 
     /// <summary>What is being fetched.</summary>
@@ -96,10 +101,10 @@ public sealed class Torrent
         return status.Task;
     }
 
-    internal static async Task<Torrent> OpenAsync(InfoDictionary info, IPieceStorage storage, SwarmHost host, CancellationToken cancellationToken)
+    internal static async Task<Torrent> OpenAsync(InfoDictionary info, IPieceStorage storage, SwarmHost host, TorrentSources sources, CancellationToken cancellationToken)
     {
         var have = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return new Torrent(new TorrentContext(info, storage, host, new ActorLoop(host.Schedule), host.CreateRandom()), have);
+        return new Torrent(new TorrentContext(info, storage, host, new ActorLoop(host.Schedule), host.CreateRandom()), have, sources);
     }
 
     /// <summary>Takes in what somebody wants.</summary>
@@ -160,6 +165,8 @@ public sealed class Torrent
             await _loop.RunAsync(() => { }).ConfigureAwait(false);
         }
 
+        if (_finder is not null)
+            await _finder.DisposeAsync().ConfigureAwait(false);
         await _state.DisposeAsync().ConfigureAwait(false);
         await _storage.DisposeAsync().ConfigureAwait(false);
     }

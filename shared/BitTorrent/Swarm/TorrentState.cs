@@ -1,8 +1,10 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Swarm.WebSeeds;
+using Replica.BitTorrent.Trackers;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -21,6 +23,7 @@ internal sealed class TorrentState : IAsyncDisposable
     private readonly Alarm _alarm;
     private readonly CancellationTokenSource _closing = new();
     private StrongBox<TorrentProgress> _progress;
+    private StrongBox<AnnounceStats> _announced;
     private Exception? _closed;
     private TimeSpan _idleSince;
     private bool _isDemandChanged;
@@ -36,6 +39,7 @@ internal sealed class TorrentState : IAsyncDisposable
         _swarm = new PeerSwarm(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromPeers, Failed = _readers.FailAll, Gone = Lost };
         _alarm = new Alarm(context.Host.Time, context.Loop);
         _progress = new(_readers.Progress);
+        _announced = new(new AnnounceStats(0, 0, context.Info.Length - _pieces.HaveBytes));
     }
 
     /// <summary>A torrent without a reader and a download closes after this long.</summary>
@@ -43,6 +47,12 @@ internal sealed class TorrentState : IAsyncDisposable
 
     /// <summary>Of the download begun last; of the whole torrent while there was none.</summary>
     public TorrentProgress Progress => Volatile.Read(ref _progress).Value;
+
+    /// <summary>What trackers are told.</summary>
+    public AnnounceStats Announced => Volatile.Read(ref _announced).Value;
+
+    /// <summary>Finds peers, where that is allowed.</summary>
+    public PeerFinder? Finder { get; set; }
 
     /// <summary>True once it takes no more demands.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) is not null;
@@ -63,6 +73,8 @@ internal sealed class TorrentState : IAsyncDisposable
             if (hint.Address is IPEndPoint address)
                 Found([address], hint.Origin);
         }
+
+        Finder?.AddTrackers(TrackerUrl.Tiers(sources));
 
         return !IsClosed;
     }
@@ -173,6 +185,11 @@ internal sealed class TorrentState : IAsyncDisposable
             now, LastByte, piece => canFindPeers || _seeds.IsHopeful(piece, now), !canFindPeers && !_seeds.IsBusy, Describe);
         if (_progress.Value != _readers.Progress)
             Volatile.Write(ref _progress, new(_readers.Progress));
+        var announced = new AnnounceStats(_swarm.Up.Total, _swarm.Down.Total + _readers.Sources.Http, _context.Info.Length - _pieces.HaveBytes);
+        if (_announced.Value != announced)
+            Volatile.Write(ref _announced, new(announced));
+        if (_swarm.LacksPeers)
+            Finder?.WantMore();
         if (IsIdle && _swarm.Peers.Count > 0)
             _idleSince = now;
         if (IsIdle && now >= _idleSince + IdleTime)
@@ -229,6 +246,8 @@ internal sealed class TorrentState : IAsyncDisposable
         {
             _readers.Stored(piece);
             _swarm.Has(piece);
+            if (_pieces.IsComplete)
+                Finder?.Completed();
         }
 
         _readers.Wake(piece);

@@ -32,11 +32,11 @@ internal sealed class Node
             Port = Address.Port,
             Schedule = action => world.After(TimeSpan.Zero, action),
             Work = work => work(),
-            Dial = (target, transport, done, _) => world.Dial(this, target, transport, done),
+            Dial = (_, target, transport, done, _) => world.Dial(this, target, transport, done),
             Budget = new ConnectionBudget(200),
         };
         world.Add(this);
-        Torrent = Torrent.OpenAsync(Info, Storage, _host, default).GetAwaiter().GetResult();
+        Torrent = Torrent.OpenAsync(Info, Storage, _host, TorrentSources.None, default).GetAwaiter().GetResult();
         Hold = Torrent.Hold();
     }
 

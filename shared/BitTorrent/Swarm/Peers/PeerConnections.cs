@@ -8,7 +8,7 @@ namespace Replica.BitTorrent.Swarm.Peers;
 /// Keeps a torrent connected: tries the peers of its <see cref="PeerBook"/>, takes those that come, and knows when to try again.
 /// Belongs to the torrent's loop.
 /// </summary>
-internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook book, Func<TimeSpan> now, CancellationToken closing)
+internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorLoop loop, PeerBook book, Func<TimeSpan> now, CancellationToken closing)
 {
     /// <summary>Connections of one torrent.</summary>
     public const int MostOfTorrent = 80;
@@ -28,8 +28,8 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
     /// <summary>Told of a peer that could not be reached.</summary>
     public Action<PeerRecord>? Unreachable { get; init; }
 
-    /// <summary>Finds a connection by peer id.</summary>
-    public required Func<ReadOnlyMemory<byte>, Peer?> FindPeer { get; init; }
+    /// <summary>Finds a connection by peer id, with when it began.</summary>
+    public required Func<ReadOnlyMemory<byte>, (IPeerLink Link, TimeSpan Since)?> FindTwin { get; init; }
 
     /// <summary>The peers known.</summary>
     public PeerBook Book => book;
@@ -68,7 +68,7 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
     {
         record.IsDialling = true;
         _dialling++;
-        host.Dial!(record.Address, transport, (link, reason) => Dialled(record, link, reason), closing);
+        host.Dial!(names, record.Address, transport, (link, reason) => Dialled(record, link, reason), closing);
     }
 
     /// <summary>A peer connected to us.</summary>
@@ -92,12 +92,12 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Closed(Peer peer, bool wasUseful)
+    public void Closed(PeerRecord record, PeerRecord? listener, bool wasUseful)
     {
         _open--;
         host.Budget.Closed();
-        Closed(peer.Record, wasUseful);
-        if (peer.Listener is { } listener)
+        Closed(record, wasUseful);
+        if (listener is not null)
             Closed(listener, wasUseful);
     }
 
@@ -146,16 +146,16 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
             return;
         }
 
-        if (FindTwin(link) is { } twin)
+        if (FindTwin(link.Handshake.PeerId) is { } twin)
         {
-            if (!IsRather(link, twin))
+            if (!IsRather(link, twin.Link, twin.Since))
             {
                 PeerBook.Failed(record, now());
                 link.Close("is connected already");
                 return;
             }
 
-            twin.Close("is connected twice");
+            twin.Link.Close("is connected twice");
         }
 
         if (!host.Budget.TryOpen())
@@ -168,12 +168,10 @@ internal sealed class PeerConnections(SwarmHost host, ActorLoop loop, PeerBook b
         Connected(link, record);
     }
 
-    private Peer? FindTwin(IPeerLink link) => FindPeer(link.Handshake.PeerId);
-
     // Of two connections that crossed on the way both ends keep the same one: that of the lower peer id.
-    private bool IsRather(IPeerLink link, Peer twin)
+    private bool IsRather(IPeerLink link, IPeerLink twin, TimeSpan since)
     {
-        if (link.IsIncoming == twin.Link.IsIncoming || now() - twin.Since > Crossing)
+        if (link.IsIncoming == twin.IsIncoming || now() - since > Crossing)
             return false;
         var isOursLower = host.PeerId.Span.SequenceCompareTo(link.Handshake.PeerId.Span) < 0;
         return link.IsIncoming != isOursLower;

@@ -1,12 +1,14 @@
 using System.Net;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
+using Replica.BitTorrent.Wire.Extensions;
 
 namespace Replica.BitTorrent.Swarm.Peers;
 
 /// <summary>The peers of one torrent, and what concerns more than one of them. Belongs to the torrent's loop.</summary>
 internal sealed class PeerSwarm
 {
+    private const int MostQueuedBeforeHashes = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StreamQueue = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DownloadQueue = TimeSpan.FromSeconds(1);
@@ -33,11 +35,11 @@ internal sealed class PeerSwarm
             Superfluous = CancelAtOthers,
             Failed = error => Failed!(error),
         };
-        Connections = new PeerConnections(context.Host, context.Loop, new PeerBook(context.Host.Options.AllowPrivateAddresses), () => context.Now, closing)
+        Connections = new PeerConnections(context.Host, TorrentNames.Of(context.Info), context.Loop, new PeerBook(context.Host.Options.AllowPrivateAddresses), () => context.Now, closing)
         {
             Connected = Connected,
             Unreachable = record => Gossip!.Unreachable(record),
-            FindPeer = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)),
+            FindTwin = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)) is { } twin ? (twin.Link, twin.Since) : null,
         };
         MayGossip = context.Host.Options.UsePex && !context.Info.IsPrivate;
         Gossip = new PeerGossip(_peers, Connections, context.Host, () => context.Now);
@@ -130,6 +132,9 @@ internal sealed class PeerSwarm
         }
     }
 
+    /// <summary>True if nobody is left to try, and more peers would help.</summary>
+    public bool LacksPeers => !IsSeeding && Connections.IsHungry && Connections.NextTry == TimeSpan.MaxValue;
+
     /// <summary>Does what is due.</summary>
     public void Tick(TimeSpan now)
     {
@@ -181,7 +186,7 @@ internal sealed class PeerSwarm
     {
         _peers.Remove(peer);
         Uncount(peer);
-        Connections.Closed(peer, peer.Down.Total > 0 || peer.Up.Total > 0 || peer.IsUploadOnly);
+        Connections.Closed(peer.Record, peer.Listener, peer.Down.Total > 0 || peer.Up.Total > 0 || peer.IsUploadOnly);
         Dropped(peer, peer.Requests.Clear());
         foreach (var partial in Pieces.Partials.ToArray())
         {
@@ -251,7 +256,20 @@ internal sealed class PeerSwarm
     }
 
     /// <summary>Hash requests and answers (BEP 52).</summary>
-    public string? Hashes(Peer peer, in PeerMessage message) => peer.Nuisance.Of(_context.Now);
+    public string? Hashes(Peer peer, in PeerMessage message)
+    {
+        if (message.Kind != MessageKind.HashRequest)
+            return peer.Nuisance.Of(_context.Now);
+        if (HashRange.Parse(message.Payload) is not { } asked)
+            return "asked for hashes that cannot be";
+        var range = new Metainfo.HashRange(new Metainfo.MerkleHash(asked.Root.Span), asked.BaseLayer, asked.Index, asked.Count, asked.ProofLayers);
+        var answer = new byte[Math.Max(0, range.AnswerLength)];
+        var isGiven = peer.Link.Queued < MostQueuedBeforeHashes && _context.Info.TryAnswer(range, answer);
+        peer.Link.Send(isGiven
+            ? new PeerMessage(MessageKind.Hashes, Payload: asked.ToBytes(answer))
+            : new PeerMessage(MessageKind.HashReject, Payload: asked.ToBytes()));
+        return peer.Nuisance.Of(_context.Now, isGiven ? 0.5 : 2);
+    }
 
     private void Connected(IPeerLink link, PeerRecord record)
     {

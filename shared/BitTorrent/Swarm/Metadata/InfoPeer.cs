@@ -1,0 +1,115 @@
+using Replica.BitTorrent.Swarm.Peers;
+using Replica.BitTorrent.Wire;
+using Replica.BitTorrent.Wire.Extensions;
+
+namespace Replica.BitTorrent.Swarm.Metadata;
+
+/// <summary>A connection by which the metadata of a torrent is fetched (BEP 9, 52): what it shares of the torrent is passed over.</summary>
+internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord record, TimeSpan now) : IPeerLinkOwner
+{
+    private byte _metadataId;
+
+    public IPeerLink Link { get; } = link;
+
+    public PeerRecord Record { get; } = record;
+
+    /// <summary>Bytes of the info dictionary, as it says; 0 while it did not.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>Pieces of it that it was asked for.</summary>
+    public HashSet<int> Asked { get; } = [];
+
+    /// <summary>Hashes that it was asked for.</summary>
+    public HashSet<Metainfo.HashRange> AskedHashes { get; } = [];
+
+    /// <summary>True once it has refused: it is not asked again.</summary>
+    public bool HasRefused { get; set; }
+
+    /// <summary>When it connected, or last gave something.</summary>
+    public TimeSpan Progress { get; set; } = now;
+
+    public Nuisance Nuisance { get; } = new(now);
+
+    public bool IsClosed { get; private set; }
+
+    public void Greet()
+    {
+        if (!Link.Handshake.HasExtensions)
+        {
+            Link.Close("has no extensions");
+            return;
+        }
+
+        Link.Send(new PeerMessage(MessageKind.Extended, Payload: new ExtensionHandshake { Ids = new ExtensionIds(Metadata: ExtensionId.Metadata) }.ToBytes()));
+        if (Link.Handshake.HasFast)
+            Link.Send(new PeerMessage(MessageKind.HaveNone));
+    }
+
+    public void Ask(int piece)
+    {
+        Asked.Add(piece);
+        Link.Send(new PeerMessage(MessageKind.Extended, Begin: _metadataId, Payload: new MetadataMessage(MetadataKind.Request, piece).ToBytes()));
+    }
+
+    public void Ask(Metainfo.HashRange range)
+    {
+        AskedHashes.Add(range);
+        var root = new byte[Metainfo.MerkleHash.Length];
+        range.Root.CopyTo(root);
+        Link.Send(new PeerMessage(
+            MessageKind.HashRequest, Payload: new HashRange(root, range.BaseLayer, range.Index, range.Length, range.ProofLayers).ToBytes()));
+    }
+
+    public void Received(ReadOnlySpan<PeerMessage> messages)
+    {
+        foreach (ref readonly var message in messages)
+        {
+            if (!IsClosed && Refuse(message) is { } reason)
+                Link.Close(reason);
+        }
+
+        if (!IsClosed)
+            fetch.Ask();
+    }
+
+    public void Drained()
+    {
+    }
+
+    public void Closed(string reason)
+    {
+        if (IsClosed)
+            return;
+        IsClosed = true;
+        fetch.Closed(this);
+    }
+
+    private string? Refuse(in PeerMessage message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Extended when message.Begin == ExtensionId.Handshake:
+                if (ExtensionHandshake.Parse(message.Payload.Span) is not { } handshake)
+                    return "sent a malformed extension handshake";
+                Introduced(handshake);
+                return Nuisance.Of(fetch.Now);
+            case MessageKind.Extended when message.Begin == ExtensionId.Metadata:
+                return MetadataMessage.Parse(message.Payload) is { } metadata ? fetch.Received(this, metadata) : "sent malformed metadata";
+            case MessageKind.Hashes or MessageKind.HashReject:
+                return HashRange.Parse(message.Payload) is { } range ? fetch.Received(this, message, range) : "sent malformed hashes";
+            case MessageKind.Have:
+                return null;
+            default:
+                return Nuisance.Of(fetch.Now);
+        }
+    }
+
+    private void Introduced(ExtensionHandshake handshake)
+    {
+        _metadataId = handshake.Ids.Metadata ?? _metadataId;
+        if (handshake.MetadataSize is { } size and <= InfoFetch.LargestInfo && _metadataId > 0 && Size == 0)
+            Size = size;
+        else if (Size == 0)
+            HasRefused = true;
+    }
+}

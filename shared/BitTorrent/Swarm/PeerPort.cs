@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using Replica.BitTorrent.Transport;
+using Replica.BitTorrent.Transport.Utp;
+
+namespace Replica.BitTorrent.Swarm;
+
+/// <summary>One port number, TCP and UDP, as far as the network can listen.</summary>
+internal sealed class PeerPort : IAsyncDisposable
+{
+    // The system's choice for TCP may be taken for UDP.
+    private const int MostAttempts = 8;
+
+    private PeerPort(IStreamListener? listener, UdpPort? udp, UtpEndpoint? utp) => (Listener, Udp, Utp) = (listener, udp, utp);
+
+    /// <summary>Accepts TCP connections.</summary>
+    public IStreamListener? Listener { get; }
+
+    /// <summary>Carries uTP, the DHT and UDP trackers.</summary>
+    public UdpPort? Udp { get; }
+
+    /// <summary>uTP connections both ways.</summary>
+    public UtpEndpoint? Utp { get; }
+
+    /// <summary>The port number; null if nobody can connect to us.</summary>
+    public int? Number => Listener?.Local.Port ?? (Utp is null ? null : Udp?.Local.Port);
+
+    /// <summary>Binds.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<PeerPort> OpenAsync(INetwork network, EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.ListenPort is { } port and not 0)
+            return await BindAsync(network, options, port, time, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var wanted = options.ListenPort is null && attempt == 1 ? EngineOptions.DefaultPort : 0;
+                return await BindAsync(network, options, wanted, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // Another one, then: nobody asked for this one.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Listener?.Dispose();
+        if (Utp is not null)
+            await Utp.DisposeAsync().ConfigureAwait(false);
+        if (Udp is not null)
+            await Udp.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<PeerPort> BindAsync(INetwork network, EngineOptions options, int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var address = options.ListenAddress ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
+        var listener = network.CanListen && options.Transports.Contains(PeerTransport.Tcp) ? network.Listen(new IPEndPoint(address, port)) : null;
+        try
+        {
+            var local = new IPEndPoint(address, listener?.Local.Port ?? port);
+            var udp = new UdpPort(await network.BindAsync(local, cancellationToken).ConfigureAwait(false));
+            var utp = options.Transports.Contains(PeerTransport.Utp) ? new UtpEndpoint(udp, time, new Random()) : null;
+            return new PeerPort(listener, udp, utp);
+        }
+        catch
+        {
+            listener?.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Swarm;
+using Replica.BitTorrent.Transport;
+
+namespace Replica.BitTorrent.Tests.Swarm;
+
+/// <summary>Two engines over real sockets.</summary>
+public sealed class TwoEnginesTests
+{
+    private static readonly TestTorrent Content = TestTorrent.CreateSingle(256 * 1024, (10 << 20) + 17);
+
+    [Theory]
+    [InlineData(EncryptionPolicy.Off, PeerTransport.Tcp)]
+    [InlineData(EncryptionPolicy.Require, PeerTransport.Tcp)]
+    [InlineData(EncryptionPolicy.Prefer, PeerTransport.Utp)]
+    public async Task One_downloads_from_the_other(EncryptionPolicy encryption, PeerTransport transport)
+    {
+        await using var pair = await EnginePair.StartAsync(Content, encryption, transport);
+        await pair.FillAsync();
+        var seed = await pair.OpenSeedAsync();
+        using var hold = seed.Hold();
+        var leech = await pair.OpenLeechAsync();
+        await leech.DownloadAsync(null, EnginePair.Timeout, null, default);
+        Assert.Equal(Content.Data, pair.Downloaded(0));
+        Assert.Equal(new SourceBytes(Content.Data.Length, 0, 0, 0), leech.Progress.Sources);
+    }
+
+    [Fact]
+    public async Task An_offered_torrent_is_opened_by_the_first_peer_that_comes()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Require, PeerTransport.Tcp);
+        await pair.FillAsync();
+        using var offer = pair.Seeder.Offer(Content.Info.Hash, stop => pair.OpenSeedAsync(stop), TorrentSources.None);
+        Assert.Empty(pair.Seeder.Torrents);
+        var leech = await pair.OpenLeechAsync();
+        await leech.DownloadAsync(null, EnginePair.Timeout, null, default);
+        Assert.Single(pair.Seeder.Torrents);
+        Assert.Equal(Content.Data, pair.Downloaded(0));
+    }
+
+    [Fact]
+    public async Task A_magnet_links_metadata_comes_from_a_peer()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Require, PeerTransport.Tcp);
+        await pair.FillAsync();
+        using var hold = (await pair.OpenSeedAsync()).Hold();
+        var info = await pair.Leecher.FetchInfoAsync(new MagnetLink(Content.Info.Hash), pair.ToSeeder(), EnginePair.Timeout, default);
+        Assert.Equal(Content.Info.Bytes.ToArray(), info.Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_stream_reads_what_a_peer_has()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);
+        await pair.FillAsync();
+        using var hold = (await pair.OpenSeedAsync()).Hold();
+        var leech = await pair.OpenLeechAsync();
+        await using var stream = leech.OpenRead(0, EnginePair.Timeout);
+        stream.Position = 7 << 20;
+        var bytes = new byte[100_000];
+        await stream.ReadExactlyAsync(bytes);
+        Assert.Equal(Content.Data[(7 << 20)..((7 << 20) + bytes.Length)], bytes);
+        var status = await leech.StatusAsync();
+        Assert.StartsWith("Replica", Assert.Single(status.Peers).Client, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_disposed_in_mid_download_ends_it_and_closes_its_port()
+    {
+        var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp, PeerTransport.Utp);
+        await pair.FillAsync();
+        var seed = await pair.OpenSeedAsync();
+        var leech = await pair.OpenLeechAsync();
+        var port = pair.Leecher.PeerPort!.Value;
+        var some = new TaskCompletionSource();
+        var download = leech.DownloadAsync(null, EnginePair.Timeout, new Report(some), default);
+        await some.Task;
+        await pair.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await Assert.ThrowsAnyAsync<Exception>(() => download.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(leech.Closed.IsCompleted && seed.Closed.IsCompleted);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        listener.Start();
+    }
+
+    private sealed class Report(TaskCompletionSource some) : IProgress<TorrentProgress>
+    {
+        void IProgress<TorrentProgress>.Report(TorrentProgress value) => some.TrySetResult();
+    }
+}
