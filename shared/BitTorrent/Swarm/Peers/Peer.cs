@@ -23,9 +23,9 @@ internal sealed class Peer : IPeerLinkOwner
     {
         (_swarm, _context, Link, Record) = (swarm, context, link, record);
         Has = new Bits(context.Info.PieceCount);
-        Uploads = new UploadQueue(link, context) { Missing = swarm.Evicted };
+        Uploads = new UploadQueue(link, context) { Missing = Evicted };
         Nuisance = new Nuisance(context.Now);
-        Since = context.Now;
+        Since = UsedAt = context.Now;
         Extensions = new PeerExtensions(this, swarm, context);
     }
 
@@ -62,6 +62,9 @@ internal sealed class Peer : IPeerLinkOwner
 
     /// <summary>It wants something that we have.</summary>
     public bool IsInterested { get; private set; }
+
+    /// <summary>When one of both last wanted something.</summary>
+    public TimeSpan UsedAt { get; set; }
 
     /// <summary>It was unchoked to see what it gives.</summary>
     public bool IsOptimistic { get; set; }
@@ -114,6 +117,8 @@ internal sealed class Peer : IPeerLinkOwner
     /// <summary>A missing piece that it has, or -1. Looks further only when the one found last is here.</summary>
     public int FindDesired()
     {
+        if (_swarm.Pieces.Desired.Count == 0)
+            return -1;
         if (_desired < 0 || !_swarm.Pieces.Desired[_desired] || !Has[_desired])
             _desired = Has.Length == 0 ? -1 : Has.FindCommon(_swarm.Pieces.Desired, Math.Max(_desired, 0));
         return _desired;
@@ -298,8 +303,8 @@ internal sealed class Peer : IPeerLinkOwner
     {
         if (!IsPiece(piece))
             return "lost a piece out of range";
-        if (Has[piece])
-            _swarm.Said(this, () => Has.Clear(piece));
+        if (Has.Clear(piece))
+            _swarm.Lost(this, piece);
         return Nuisance.Of(_context.Now, 0.25);
     }
 
@@ -357,17 +362,17 @@ internal sealed class Peer : IPeerLinkOwner
             return "sent a block out of range";
         var now = _context.Now;
         Down.Add(block.Length, now);
-        if (Requests.Arrived(block, now) is not { } wasAsked)
-        {
-            _swarm.Received(this, block, message.Payload.Span);
-            return null;
-        }
-
-        if (!wasAsked)
+        if (Requests.Arrived(block, now) == false)
             return Nuisance.Of(now, 4);
         IsSnubbing = false;
         _swarm.Received(this, block, message.Payload.Span);
         return null;
+    }
+
+    private void Evicted(Block block)
+    {
+        Reject(block);
+        _swarm.Evicted(block);
     }
 
     private void Reject(Block block)

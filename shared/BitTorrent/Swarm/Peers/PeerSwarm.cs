@@ -10,6 +10,7 @@ internal sealed class PeerSwarm
 {
     private const int MostQueuedBeforeHashes = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StreamQueue = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DownloadQueue = TimeSpan.FromSeconds(1);
 
@@ -232,6 +233,21 @@ internal sealed class PeerSwarm
         Uncount(peer);
         change();
         Count(peer);
+        UseChanged(peer);
+    }
+
+    /// <summary>A peer does not have a piece any more.</summary>
+    public void Lost(Peer peer, int piece)
+    {
+        if (peer.IsCounted)
+            Pieces.Rarity.Lost(piece);
+        else
+            Count(peer);
+    }
+
+    /// <summary>A peer may have become of no use.</summary>
+    public void UseChanged(Peer peer)
+    {
         peer.Record.IsSeed = peer.IsUploadOnly;
         if (Pieces.IsComplete && peer.IsUploadOnly)
             peer.Close("neither has anything for the other");
@@ -262,7 +278,7 @@ internal sealed class PeerSwarm
             return peer.Nuisance.Of(_context.Now);
         if (HashRange.Parse(message.Payload) is not { } asked)
             return "asked for hashes that cannot be";
-        var range = new Metainfo.HashRange(new Metainfo.MerkleHash(asked.Root.Span), asked.BaseLayer, asked.Index, asked.Count, asked.ProofLayers);
+        var range = new Metainfo.NodeRange(new Metainfo.MerkleHash(asked.Root.Span), asked.BaseLayer, asked.Index, asked.Count, asked.ProofLayers);
         var answer = new byte[Math.Max(0, range.AnswerLength)];
         var isGiven = peer.Link.Queued < MostQueuedBeforeHashes && _context.Info.TryAnswer(range, answer);
         peer.Link.Send(isGiven
@@ -319,6 +335,10 @@ internal sealed class PeerSwarm
         var up = peer.Link.Up - peer.Up.Total;
         peer.Up.Add(up, now);
         Up.Add(up, now);
+        if (peer.IsInterested || peer.IsInteresting)
+            peer.UsedAt = now;
+        else if (now - peer.UsedAt > Idle)
+            peer.Close("neither wants anything of the other");
         if (peer.Requests.Count == 0 || now - peer.Requests.Progress < Patience)
             return;
         peer.CheckProgress(now, Patience);

@@ -37,7 +37,8 @@ internal readonly ref struct UtpPacket
             var body = rest.Slice(ExtensionHead, rest[1]);
             if (extension == SelectiveAckExtension)
             {
-                if (body.Length == 0 || body.Length % 4 != 0 || !selectiveAck.IsEmpty)
+                // BEP 29 asks for multiples of four; libtorrent sends other lengths.
+                if (!selectiveAck.IsEmpty)
                     return false;
                 selectiveAck = body;
             }
@@ -48,7 +49,7 @@ internal readonly ref struct UtpPacket
         return true;
     }
 
-    /// <summary>Writes header and selective ack (length a multiple of 4; empty = none); gives the length.</summary>
+    /// <summary>Writes header and selective ack (empty = none); gives the length.</summary>
     public static int Write(Span<byte> packet, in UtpHeader header, ReadOnlySpan<byte> selectiveAck = default)
     {
         header.Write(packet, selectiveAck.IsEmpty ? (byte)0 : SelectiveAckExtension);

@@ -32,6 +32,14 @@ public sealed class UtpPacketTests
     }
 
     [Fact]
+    public void A_selective_ack_of_seven_bytes_is_taken_as_libtorrent_sends_it()
+    {
+        const string Hex = "2101" + "0007" + "00000001" + "00000002" + "00000003" + "0004" + "0005" + "0007" + "FFFFFFFFFFFF01";
+        Assert.True(UtpPacket.TryParse(Convert.FromHexString(Hex), out var packet));
+        Assert.Equal(7, packet.SelectiveAck.Length);
+    }
+
+    [Fact]
     public void Unknown_extensions_are_skipped()
     {
         const string Hex = "0102" + "0007" + "00000001" + "00000002" + "00000003" + "0004" + "0005" + "0908" + "0000000000000000" + "0000" + "AABB";
@@ -68,8 +76,6 @@ public sealed class UtpPacketTests
     [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000")]
     [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "00")]
     [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "0004AABBCC")]
-    [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "0003AABBCC")]
-    [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "0000")]
     [InlineData("0101" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "0104AABBCCDD0004AABBCCDD")]
     [InlineData("0105" + "1234" + "01020304" + "00000000" + "00100000" + "0001" + "0000" + "0500")]
     public void What_is_malformed_is_refused(string hex) => Assert.False(UtpPacket.TryParse(Convert.FromHexString(hex), out _));
@@ -79,7 +85,7 @@ public sealed class UtpPacketTests
     {
         var random = new Random(29);
         var written = new byte[2048];
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
             var bytes = new byte[random.Next(80)];
             random.NextBytes(bytes);
@@ -104,7 +110,7 @@ public sealed class UtpPacketTests
         var world = new UtpWorld(30);
         var (there, here) = world.Connect();
         var random = new Random(31);
-        for (var i = 0; i < 50_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             var payload = new byte[random.Next(1400)];
             var selective = new byte[random.Next(3) * 60];
