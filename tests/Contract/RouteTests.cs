@@ -19,6 +19,7 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData("heartbeat", "healthz")]
     [InlineData("heartbeat", "readyz")]
     [InlineData("uploads", "replica/uploads")]
+    [InlineData("torrents", "replica/torrents")]
     [InlineData("ingest-jobs", "replica/ingest")]
     [InlineData("config", "v1/config")]
     [InlineData("changes", "v1/changes?after=0&limit=10")]
@@ -97,8 +98,8 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents")]
-    [InlineData(HttpStatusCode.NotFound, "GET", "replica/events")]
+    [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents/0000000000000000000000000000000000000000")]
+    [InlineData(HttpStatusCode.BadRequest, "GET", "replica/torrents/nonsense")]
     [InlineData(HttpStatusCode.BadRequest, "POST", "replica/ingest")]
     [InlineData(HttpStatusCode.NotFound, "GET", "v1/feed?s=x")]
     [InlineData(HttpStatusCode.NotFound, "GET", "no/such/route")]

@@ -104,7 +104,7 @@ internal sealed class EngineSettings
     }
 
     private static Uri ReadProxy(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "socks5" or "http" && url.Host.Length > 0 && url.Port > 0
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "socks5" or "http" && url.Host.Length > 0
             && url.AbsolutePath is "" or "/" && url.Query.Length == 0
             ? url
             : throw new FormatException("it is not socks5://[user:password@]host:port or http://[user:password@]host:port");

@@ -33,7 +33,7 @@ internal sealed class GetCommand : ReplicaCommand
         var choices = _engine.Read(context);
         if (EngineProfile.Idle(choices) is { } idle) context.Terminal.Warn(idle);
         var target = TorrentTarget.Read(context.Get(_torrent));
-        var proxy = ProxyNetwork.Of(choices.Proxy);
+        var proxy = ProxyNetwork.Of(choices.Proxy, context.Time);
         var plan = await DownloadPlan.MakeAsync(context, choices, proxy, target, cancellationToken).ConfigureAwait(false);
         await using (plan.ConfigureAwait(false))
         {
@@ -54,6 +54,8 @@ internal sealed class GetCommand : ReplicaCommand
         var torrent = await plan.Engine.OpenAsync(
             plan.Info, () => new FileStorage(plan.Info, folder, wanted), plan.Sources, cancellationToken).ConfigureAwait(false);
         await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
+        // Behind whatever the torrent still has to note of its last piece.
+        await torrent.StatusAsync().ConfigureAwait(false);
         progress.Report(torrent.Progress);
     }
 

@@ -38,7 +38,7 @@ internal sealed class PeerCommand : ReplicaCommand
         if (!EngineProfile.UsesSwarm(choices) && http is null)
             throw new CommandException(ExitCodes.Usage, "peer without a swarm gives nothing to anybody; add --swarm on, or --http ADDR:PORT");
         var folder = Path.GetFullPath(context.Get(_cache) is { Length: > 0 } named ? named : Path.Combine(context.Options.DataFolder, "peer"));
-        var proxy = ProxyNetwork.Of(choices.Proxy);
+        var proxy = ProxyNetwork.Of(choices.Proxy, context.Time);
         var rules = EngineProfile.HttpRules(choices, proxy);
         using var connection = ServiceConnection.TryOpen(context, rules) ?? ServiceConnection.Open(context);
         DataFolder.Create(folder);

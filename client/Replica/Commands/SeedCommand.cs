@@ -36,7 +36,7 @@ internal sealed class SeedCommand : ReplicaCommand
             ?? throw new CommandException(ExitCodes.Usage, "seed takes a .torrent file, not a link");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder {folder}; check --data-dir");
         DataFolder.Create(context.Options.DataFolder);
-        var proxy = ProxyNetwork.Of(choices.Proxy);
+        var proxy = ProxyNetwork.Of(choices.Proxy, context.Time);
         await SeedAsync(context, choices, proxy, document, folder, cancellationToken).ConfigureAwait(false);
         return ExitCodes.Ok;
     }

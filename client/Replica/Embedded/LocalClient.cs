@@ -42,7 +42,7 @@ internal sealed class LocalClient : IAsyncDisposable
     private LocalClient(DataLayout layout, ClientSetup setup, TimeProvider time, Action<string> warn)
     {
         var isLocal = ServiceClient.IsLocal(setup.Service);
-        var rules = EngineProfile.HttpRules(setup.Choices, ProxyNetwork.Of(setup.Choices.Proxy)) with { Own = setup.Own };
+        var rules = EngineProfile.HttpRules(setup.Choices, ProxyNetwork.Of(setup.Choices.Proxy, time)) with { Own = setup.Own };
         rules = rules with { HttpsOnly = rules.HttpsOnly && !isLocal };
         (_time, _warn) = (time, warn);
         _serviceHttp = GuardedHttp.Create(rules with { Trusted = [setup.Service] });

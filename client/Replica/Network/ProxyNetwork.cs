@@ -1,5 +1,5 @@
 using Replica.BitTorrent.Transport;
-using Replica.Client.Cli;
+using Replica.BitTorrent.Transport.Proxies;
 
 namespace Replica.Client.Network;
 
@@ -7,5 +7,5 @@ namespace Replica.Client.Network;
 internal static class ProxyNetwork
 {
     /// <summary>A network that goes through the proxy or fails; null without one.</summary>
-    public static INetwork? Of(Uri? proxy) => proxy is null ? null : throw new CommandException(ExitCodes.Usage, "--proxy is not there yet");
+    public static INetwork? Of(Uri? proxy, TimeProvider time) => proxy is null ? null : Networks.For(proxy, time);
 }

@@ -43,7 +43,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("get x -o y --max-peers 0")]
     [InlineData("get x -o y --down-limit -1")]
     [InlineData("get x -o y --proxy ftp://x:1")]
-    [InlineData("get x -o y --proxy socks5://x")]
+    [InlineData("get x -o y --proxy socks5://x:1/path")]
     [InlineData("search x --peer 1.2.3.4:5")]
     [InlineData("get x")]
     [InlineData("get x -o y --file -1")]
