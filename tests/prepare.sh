@@ -12,6 +12,13 @@ declare -A programs=(
   [ceph-osd]=ceph-osd
   [ceph]=ceph-common
   [uuidgen]=uuid-runtime
+  # Other BitTorrent clients, a tracker, a web seed, and machines on a LAN.
+  [transmission-cli]=transmission-cli
+  [aria2c]=aria2
+  [opentracker]=opentracker
+  [nginx]=nginx-light
+  [ip]=iproute2
+  [nft]=nftables
   # DynamoDB Local.
   [java]=openjdk-17-jre-headless
 )
@@ -20,6 +27,8 @@ libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core)
 
 missing_packages() {
   local program package
+  # Some are for root only, and so outside other people's PATH.
+  local PATH=$PATH:/usr/sbin:/sbin
   for program in "${!programs[@]}"; do
     command -v "$program" >/dev/null 2>&1 || echo "${programs[$program]}"
   done
@@ -43,7 +52,7 @@ prepare() {
   command -v npm >/dev/null 2>&1 || { echo "tests/run needs Node.js 20 or newer with npm." >&2; return 1; }
   programs_install || return 1
   servers_install && return 0
-  echo "The stand-ins for AWS could not be installed in tests/servers: tests that need them are skipped." >&2
+  echo "What tests/servers needs from npm could not be installed: tests that need them are skipped." >&2
   [ "${CI:-}" != true ]
 }
 
@@ -57,11 +66,22 @@ programs_install() {
     return 0
   fi
   echo "== installing $missing"
-  attempt apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive attempt apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $missing >/dev/null
+  attempt apt-get update -qq && without_services attempt apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $missing >/dev/null
 }
 
-# What plays AWS and judges the infrastructure, in tests/servers; each only when it is not there yet.
+# without_services COMMAND…: packages that it installs start no service of theirs; the tests start those programs themselves.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d own=0 code=0
+  if [ ! -e "$policy" ]; then
+    own=1
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+  fi
+  DEBIAN_FRONTEND=noninteractive "$@" || code=$?
+  [ "$own" = 0 ] || rm -f "$policy"
+  return "$code"
+}
+
+# What plays AWS, judges the infrastructure and swarms with us (webtorrent), in tests/servers; each only when it is not there yet.
 servers_install() {
   if [ ! tests/servers/node_modules/.package-lock.json -nt tests/servers/package-lock.json ]; then
     echo "== installing tests/servers"

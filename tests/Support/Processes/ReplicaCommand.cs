@@ -7,6 +7,9 @@ public static class ReplicaCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The executable.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "replica.exe" : "replica");
+
     /// <summary>Runs a command to its end.</summary>
     /// <exception cref="TimeoutException">It did not end; it was killed.</exception>
     public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(arguments, environment: null);
@@ -35,7 +38,7 @@ public static class ReplicaCommand
     /// <summary>Starts a command that the test ends itself. Its output is to be read, or a full pipe stops it.</summary>
     public static Process Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "replica.exe" : "replica"), arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
