@@ -55,7 +55,10 @@ internal sealed class TorrentState : IAsyncDisposable
     public PeerFinder? Finder { get; set; }
 
     /// <summary>True once it takes no more demands.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed) is not null;
+    public bool IsClosed => Failure is not null;
+
+    /// <summary>Why it has closed.</summary>
+    public Exception? Failure => Volatile.Read(ref _closed);
 
     private bool IsIdle => !_readers.IsBusy && _holds == 0;
 
