@@ -29,6 +29,7 @@ public sealed class Torrent
         _state = new TorrentState(context, have);
         _finder = context.Host.CreateFinder?.Invoke(TorrentNames.Of(Info), sources, Info.IsPrivate, () => _state.Announced, Found);
         _state.Finder = _finder;
+        _storage.PieceLost += Lost;
         Closed = RunAsync();
         _finder?.Start();
     }
@@ -155,6 +156,8 @@ public sealed class Torrent
         return Closed;
     }
 
+    private void Lost(int piece) => _loop.Post(() => _state.Lost(piece));
+
     private async Task RunAsync()
     {
         try
@@ -168,6 +171,7 @@ public sealed class Torrent
             await _loop.RunAsync(() => { }).ConfigureAwait(false);
         }
 
+        _storage.PieceLost -= Lost;
         if (_finder is not null)
             await _finder.DisposeAsync().ConfigureAwait(false);
         await _state.DisposeAsync().ConfigureAwait(false);

@@ -250,7 +250,8 @@ internal sealed class TorrentState : IAsyncDisposable
         _readers.Wake(piece);
     }
 
-    private void Lost(int piece)
+    /// <summary>A piece is not in the storage any more.</summary>
+    public void Lost(int piece)
     {
         if (!_pieces.Has(piece))
             return;
