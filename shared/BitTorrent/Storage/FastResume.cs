@@ -79,9 +79,9 @@ internal sealed class FastResume(StagedFile[] files, string stagingFolder, int p
     {
         lock (_disk)
         {
-            if (!Directory.Exists(stagingFolder) || Directory.EnumerateFileSystemEntries(stagingFolder).Any(path => Path.GetFileName(path) != RecordName))
+            if (!Directory.Exists(stagingFolder) || Directory.EnumerateFileSystemEntries(stagingFolder).Any(path => !ResumeRecord.IsPart(path, RecordPath)))
                 return;
-            File.Delete(RecordPath);
+            ResumeRecord.Delete(RecordPath);
             Directory.Delete(stagingFolder);
         }
     }

@@ -11,6 +11,7 @@ namespace Replica.BitTorrent.Storage;
 /// <param name="Files">One a file; null where none was there.</param>
 internal sealed record ResumeRecord(bool[] Pieces, FileStamp?[] Files)
 {
+    private const string Unfinished = ".new";
     private const int FileBytes = 1 + 8 + 8;
 
     private static ReadOnlySpan<byte> Magic => "replica1"u8;
@@ -36,9 +37,19 @@ internal sealed record ResumeRecord(bool[] Pieces, FileStamp?[] Files)
     /// <exception cref="IOException">It could not be written; the former stays.</exception>
     public void Write(string path)
     {
-        var temporary = path + ".new";
+        var temporary = path + Unfinished;
         File.WriteAllBytes(temporary, Encode());
         File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>True of the record itself and of what a full disk or a kill left of the next one.</summary>
+    public static bool IsPart(string path, string record) => path == record || path == record + Unfinished;
+
+    /// <summary>Deletes both.</summary>
+    public static void Delete(string record)
+    {
+        File.Delete(record);
+        File.Delete(record + Unfinished);
     }
 
     private static ResumeRecord? Decode(ReadOnlySpan<byte> bytes, int pieces, int files)

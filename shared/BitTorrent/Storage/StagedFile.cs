@@ -15,6 +15,9 @@ internal sealed class StagedFile(FileEntry file, string folder, ImmutableArray<s
     private volatile FilePlace? _staged;
     private volatile FilePlace? _final;
 
+    // What was staged by an earlier run may not be on the disk either.
+    private volatile bool _isFlushed;
+
     private string FinalPath => Path.Combine([folder, .. finalSegments]);
 
     private string StagedPath => Path.Combine([folder, .. stagedSegments]);
@@ -71,6 +74,7 @@ internal sealed class StagedFile(FileEntry file, string folder, ImmutableArray<s
         }
 
         using var open = files.Use(_staged!);
+        _isFlushed = false;
         RandomAccess.Write(open.Handle, data, offset);
     }
 
@@ -80,7 +84,17 @@ internal sealed class StagedFile(FileEntry file, string folder, ImmutableArray<s
         if (_staged is not { } staged)
             return;
         using var open = files.Use(staged);
-        RandomAccess.FlushToDisk(open.Handle);
+        // Before: what is written meanwhile may come too late for it.
+        _isFlushed = true;
+        try
+        {
+            RandomAccess.FlushToDisk(open.Handle);
+        }
+        catch
+        {
+            _isFlushed = false;
+            throw;
+        }
     }
 
     /// <summary>Gives the file, which is whole, its own name.</summary>
@@ -104,7 +118,7 @@ internal sealed class StagedFile(FileEntry file, string folder, ImmutableArray<s
             if (RandomAccess.GetLength(open.Handle) != file.Length)
                 RandomAccess.SetLength(open.Handle, file.Length);
             // The name must not reach the disk before the bytes do.
-            if (file.Length > 0)
+            if (file.Length > 0 && !_isFlushed)
                 RandomAccess.FlushToDisk(open.Handle);
         }
 
