@@ -29,7 +29,7 @@ public ref struct BencodeReader
     private const int NoKeyYet = -1;
 
     private readonly ReadOnlySpan<byte> _input;
-    private readonly bool _anyKeyOrder;
+    private readonly bool _isAnyOrder;
     private int _nodesLeft;
     private int _depth;
     private Frames _frames;
@@ -37,12 +37,12 @@ public ref struct BencodeReader
     /// <summary>Starts at the first byte.</summary>
     /// <param name="input">The whole input.</param>
     /// <param name="maxNodes">How many values (keys not counted) it may hold.</param>
-    /// <param name="anyKeyOrder">Accepts keys in any order, and repeated ones: for messages, which several clients write unsorted.</param>
-    public BencodeReader(ReadOnlySpan<byte> input, int maxNodes = DefaultMaxNodes, bool anyKeyOrder = false)
+    /// <param name="isAnyOrder">Accepts keys in any order, and repeated ones: for messages, which several clients write unsorted.</param>
+    public BencodeReader(ReadOnlySpan<byte> input, int maxNodes = DefaultMaxNodes, bool isAnyOrder = false)
     {
         _input = input;
         _nodesLeft = maxNodes;
-        _anyKeyOrder = anyKeyOrder;
+        _isAnyOrder = isAnyOrder;
     }
 
     /// <summary>Bytes read so far: where the next value starts.</summary>
@@ -110,7 +110,7 @@ public ref struct BencodeReader
             throw new BencodeException("a dictionary key must be a byte string", start);
         key = ReadByteStringBody();
         ref var frame = ref _frames[_depth - 1];
-        if (frame.Start != NoKeyYet && !_anyKeyOrder)
+        if (frame.Start != NoKeyYet && !_isAnyOrder)
             RequireOrder(_input.Slice(frame.Start, frame.Length), key, start);
         frame = new Frame(Position - key.Length, key.Length);
         return true;

@@ -27,7 +27,7 @@ internal static class KrpcReader
     /// <exception cref="BencodeException">Not bencode.</exception>
     public static KrpcMessage? Read(ReadOnlySpan<byte> packet)
     {
-        var reader = new BencodeReader(packet, MaxValues, anyKeyOrder: true);
+        var reader = new BencodeReader(packet, MaxValues, isAnyOrder: true);
         var outer = new Outer();
         reader.BeginDictionary();
         while (reader.NextKey(out var key))

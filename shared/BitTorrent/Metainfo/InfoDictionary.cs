@@ -148,7 +148,7 @@ public sealed class InfoDictionary
     internal InfoDictionary WithLayers(Dictionary<MerkleHash, PieceLayer> layers) => new(this, layers);
 
     /// <summary>Answers a peer's hash request (BEP 52) as far as piece layers say: see <see cref="PieceLayer.TryAnswer"/>.</summary>
-    internal bool TryAnswer(HashRange range, Span<byte> answer) => _layers.TryGetValue(range.Root, out var layer) && layer.TryAnswer(range, answer);
+    internal bool TryAnswer(NodeRange range, Span<byte> answer) => _layers.TryGetValue(range.Root, out var layer) && layer.TryAnswer(range, answer);
 
     /// <summary>The index of the first file that ends after a byte of the torrent; the number of files if none does.</summary>
     internal int IndexOfFileEndingAfter(long position)

@@ -15,7 +15,7 @@ internal sealed class PartialLayer
     {
         _file = file;
         (_layer, _rootLayer) = (MerkleTree.PieceLayerOf(pieceLength), MerkleTree.RootLayerOf(file.Length));
-        _runLength = (int)Math.Min(HashRange.MostNodes, 1L << (_rootLayer - _layer));
+        _runLength = (int)Math.Min(NodeRange.MostNodes, 1L << (_rootLayer - _layer));
         _missing = (int)((PieceLayer.CountOf(file, pieceLength) + _runLength - 1) / _runLength);
         _runs = new MerkleHash[]?[_missing];
     }
@@ -24,10 +24,10 @@ internal sealed class PartialLayer
     public bool IsWhole => _missing == 0;
 
     /// <summary>What to ask for.</summary>
-    public IEnumerable<HashRange> Missing() => Enumerable.Range(0, _runs.Length).Where(run => _runs[run] is null).Select(RangeOf);
+    public IEnumerable<NodeRange> Missing() => Enumerable.Range(0, _runs.Length).Where(run => _runs[run] is null).Select(RangeOf);
 
     /// <summary>Takes a run if it was asked for and is proven.</summary>
-    public bool TryAdd(HashRange range, ReadOnlySpan<byte> hashes)
+    public bool TryAdd(NodeRange range, ReadOnlySpan<byte> hashes)
     {
         var run = range.Index / _runLength;
         if (range != RangeOf(run) || (uint)run >= _runs.Length || _runs[run] is not null || hashes.Length != range.AnswerLength)
@@ -56,9 +56,9 @@ internal sealed class PartialLayer
         return layer;
     }
 
-    private HashRange RangeOf(int run) => new(_file.Root!.Value, _layer, run * _runLength, _runLength, _rootLayer - _layer - 1);
+    private NodeRange RangeOf(int run) => new(_file.Root!.Value, _layer, run * _runLength, _runLength, _rootLayer - _layer - 1);
 
-    private bool IsProven(HashRange range, MerkleHash[] nodes, ReadOnlySpan<byte> proof)
+    private bool IsProven(NodeRange range, MerkleHash[] nodes, ReadOnlySpan<byte> proof)
     {
         var node = MerkleTree.RootOf(nodes, _layer, range.FirstProofLayer);
         var index = range.FirstProofIndex;

@@ -53,9 +53,9 @@ internal sealed class PieceLayer
 
     /// <summary>Answers a request for hashes of the pieces' layer or one above; those below it would have to be read from the data.</summary>
     /// <param name="range">What is asked for; anything may stand in it.</param>
-    /// <param name="answer">Room for <see cref="HashRange.AnswerLength"/> bytes: the hashes, then those that prove them.</param>
+    /// <param name="answer">Room for <see cref="NodeRange.AnswerLength"/> bytes: the hashes, then those that prove them.</param>
     /// <returns>False if the range is not in those layers.</returns>
-    public bool TryAnswer(HashRange range, Span<byte> answer)
+    public bool TryAnswer(NodeRange range, Span<byte> answer)
     {
         if (!range.IsWithin(_layer, _rootLayer))
             return false;

@@ -22,13 +22,13 @@ internal sealed class PieceLayerBuilder
     public bool IsComplete => _pending.Count == 0;
 
     /// <summary>What to ask peers for, in the files' order; shrinks as answers are taken.</summary>
-    public IEnumerable<HashRange> Missing => _pending.Values.SelectMany(pending => pending.Missing());
+    public IEnumerable<NodeRange> Missing => _pending.Values.SelectMany(pending => pending.Missing());
 
     /// <summary>Takes an answer.</summary>
     /// <param name="range">What it answers, one of <see cref="Missing"/>.</param>
     /// <param name="hashes">The nodes, then those that prove them.</param>
     /// <returns>False if nobody asked for it or the proof fails: the peer that sent it is wrong or lies.</returns>
-    public bool TryAdd(HashRange range, ReadOnlySpan<byte> hashes)
+    public bool TryAdd(NodeRange range, ReadOnlySpan<byte> hashes)
     {
         if (!_pending.TryGetValue(range.Root, out var pending) || !pending.TryAdd(range, hashes))
             return false;

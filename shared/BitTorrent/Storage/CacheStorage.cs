@@ -5,6 +5,21 @@ namespace Replica.BitTorrent.Storage;
 /// <summary>One torrent's pieces in a <see cref="PieceCache"/>.</summary>
 internal sealed class CacheStorage(PieceCache cache, InfoDictionary info) : IPieceStorage
 {
+    public event Action<int>? PieceLost
+    {
+        add
+        {
+            if (value is not null)
+                cache.Watch(info, value);
+        }
+
+        remove
+        {
+            if (value is not null)
+                cache.Unwatch(info, value);
+        }
+    }
+
     public long Capacity => cache.Limit;
 
     public Task<bool[]> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(cache.Present(info));

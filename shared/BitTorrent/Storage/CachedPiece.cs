@@ -21,6 +21,12 @@ internal sealed class CachedPiece(CachedTorrent torrent, int index, long length,
     /// <summary>True once its hash was found right in this process.</summary>
     public bool IsVerified { get; set; }
 
+    /// <summary>How often it was used, apart in time; halved whenever it is passed over for eviction, so that old fame fades.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>Where it lies; null before it is first read.</summary>
+    public FilePlace? Place { get; set; }
+
     /// <summary>Its place in the order of last use.</summary>
     public LinkedListNode<CachedPiece>? Node { get; set; }
 }

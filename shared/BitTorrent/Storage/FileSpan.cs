@@ -24,6 +24,13 @@ internal readonly record struct FileSpan(FileEntry File, long Offset, long Lengt
         }
     }
 
+    /// <summary>The span that begins at a byte of the torrent, which is one of a file's, and is no longer than asked.</summary>
+    public static FileSpan At(InfoDictionary info, long position, int length)
+    {
+        var file = info.Files[info.IndexOfFileEndingAfter(position)];
+        return new FileSpan(file, position - file.Offset, Math.Min(length, file.End - position));
+    }
+
     /// <summary>The spans of one piece.</summary>
     public static IEnumerable<FileSpan> OfPiece(InfoDictionary info, int piece) =>
         Of(info, (long)piece * info.PieceLength, info.LengthOfPiece(piece));

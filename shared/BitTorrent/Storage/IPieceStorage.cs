@@ -9,6 +9,16 @@ public interface IPieceStorage : IAsyncDisposable
     /// <summary>The most bytes of pieces it can hold: bounds how far readers may read ahead.</summary>
     long Capacity { get; }
 
+    /// <summary>
+    /// A piece that was here is no more: evicted, or its file vanished or was damaged. Raised on any thread, at times under a lock: return at once.
+    /// Storages that never lose one leave it as it is.
+    /// </summary>
+    event Action<int>? PieceLost
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Finds the pieces that are already here; those, and no others, read back verified (or not at all, where damage is found only then).</summary>
     /// <returns>One flag a piece.</returns>
     Task<bool[]> OpenAsync(CancellationToken cancellationToken);

@@ -18,6 +18,7 @@ public sealed class PieceCache : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly OpenFiles _files = OpenFiles.Shared;
     private readonly CacheFolder _folder;
     private readonly CacheIndex _index;
     private readonly TimeProvider _time;
@@ -35,7 +36,7 @@ public sealed class PieceCache : IDisposable
         Limit = limit;
         _time = time;
         _folder = new CacheFolder(folder);
-        _index = new CacheIndex(_folder);
+        _index = new CacheIndex(_folder, _files);
         _index.EvictDownTo(limit);
     }
 
@@ -132,6 +133,30 @@ public sealed class PieceCache : IDisposable
         }
     }
 
+    /// <summary>Says how many whole copies of a torrent others have: what is rare is kept longer.</summary>
+    /// <param name="torrent">Which; nothing happens if none of it is here.</param>
+    /// <param name="copies">As the swarm shows; 0 = nobody but us.</param>
+    public void SetCopies(InfoHash torrent, int copies)
+    {
+        lock (_gate)
+        {
+            if (_index.Find(torrent) is { } found)
+                found.Copies = copies;
+        }
+    }
+
+    internal void Watch(InfoDictionary info, Action<int> dropped)
+    {
+        lock (_gate)
+            _index.Watch(info.Hash, dropped);
+    }
+
+    internal void Unwatch(InfoDictionary info, Action<int> dropped)
+    {
+        lock (_gate)
+            _index.Unwatch(info.Hash, dropped);
+    }
+
     internal bool[] Present(InfoDictionary info)
     {
         var present = new bool[info.PieceCount];
@@ -155,10 +180,10 @@ public sealed class PieceCache : IDisposable
             return 0;
         try
         {
-            using var handle = File.OpenHandle(_folder.PathOf(piece), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var open = _files.Use(piece.Place ??= new FilePlace(_folder.PathOf(piece), FileAccess.Read));
             var length = info.LengthOfPiece(index);
-            if (RandomAccess.GetLength(handle) == length && (piece.IsVerified || Verify(handle, info, piece)))
-                return RandomAccess.Read(handle, buffer[..Math.Min(buffer.Length, length - offset)], offset);
+            if (RandomAccess.GetLength(open.Handle) == length && (piece.IsVerified || Verify(open.Handle, info, piece)))
+                return RandomAccess.Read(open.Handle, buffer[..Math.Min(buffer.Length, length - offset)], offset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -89,7 +89,10 @@ public sealed class Engine : IAsyncDisposable
             var opening = FindOrOpen(info, storage, sources);
             var torrent = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (await torrent.RenewAsync(sources).ConfigureAwait(false))
+            {
+                _network?.Resolve(sources.Peers, torrent.Found);
                 return torrent;
+            }
 
             // It was just closing. Once its storage is closed, a new one may be opened.
             await torrent.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -116,6 +119,7 @@ public sealed class Engine : IAsyncDisposable
         await using (fetch.ConfigureAwait(false))
         {
             fetch.Start(sources);
+            _network.Resolve(sources.Peers, fetch.Found);
             return await fetch.WaitAsync(timeout, stop.Token).ConfigureAwait(false);
         }
     }
@@ -229,6 +233,9 @@ public sealed class Engine : IAsyncDisposable
                 _upgrades.Remove(name);
                 _network?.Directory.Remove(name);
             }
+
+            if (!_isDisposed)
+                _offers.GetValueOrDefault(info.Hash)?.Renew();
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Replica.BitTorrent.Dht;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Transport;
+using Replica.BitTorrent.Transport.Proxies;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -56,7 +58,7 @@ internal sealed class EngineNetwork : IAsyncDisposable
     public static async Task<EngineNetwork> StartAsync(
         EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var network = new SocketNetwork(time: time);
+        var network = Networks.For(options.Proxy, time);
         var port = await PeerPort.OpenAsync(network, options, time, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -75,6 +77,18 @@ internal sealed class EngineNetwork : IAsyncDisposable
     /// <summary>Connects to a peer; see <see cref="Peers.PeerDial"/>.</summary>
     public void Dial(TorrentNames torrent, IPEndPoint target, PeerTransport? transport, Action<IPeerLink?, string> done, CancellationToken cancellationToken) =>
         _ = DialAsync(torrent, target, transport, done, cancellationToken);
+
+    /// <summary>Tells of peers that were named, looking names up. Behind a proxy names go unresolved, and unused.</summary>
+    public void Resolve(ImmutableArray<PeerHint> hints, Action<IReadOnlyList<IPEndPoint>, PeerOrigin> found)
+    {
+        foreach (var hint in hints)
+        {
+            if (hint.Address is IPEndPoint address)
+                found([address], hint.Origin);
+            else if (hint.Address is DnsEndPoint name && Services.Options.Proxy is null)
+                _ = ResolveAsync(name, addresses => found(addresses, hint.Origin));
+        }
+    }
 
     /// <summary>A peer told of its DHT node.</summary>
     public void FoundNode(IPEndPoint node) => _dht?.AddNode(node);
@@ -103,6 +117,18 @@ internal sealed class EngineNetwork : IAsyncDisposable
 
     private static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(DnsEndPoint name, CancellationToken cancellationToken) =>
         [.. (await Dns.GetHostAddressesAsync(name.Host, cancellationToken).ConfigureAwait(false)).Select(address => new IPEndPoint(address, name.Port))];
+
+    private async Task ResolveAsync(DnsEndPoint name, Action<IReadOnlyList<IPEndPoint>> found)
+    {
+        try
+        {
+            found(await ResolveAsync(name, _closing.Token).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException or ArgumentException)
+        {
+            // No such name: one source less.
+        }
+    }
 
     private async Task DialAsync(
         TorrentNames torrent, IPEndPoint target, PeerTransport? transport, Action<IPeerLink?, string> done, CancellationToken cancellationToken)

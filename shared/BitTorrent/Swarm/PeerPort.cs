@@ -11,7 +11,11 @@ internal sealed class PeerPort : IAsyncDisposable
     // The system's choice for TCP may be taken for UDP.
     private const int MostAttempts = 8;
 
-    private PeerPort(IStreamListener? listener, UdpPort? udp, UtpEndpoint? utp) => (Listener, Udp, Utp) = (listener, udp, utp);
+    private PeerPort(IStreamListener? listener, UdpPort? udp, UtpEndpoint? utp, bool isReachable)
+    {
+        (Listener, Udp, Utp) = (listener, udp, utp);
+        Number = isReachable ? listener?.Local.Port ?? (utp is null ? null : udp?.Local.Port) : null;
+    }
 
     /// <summary>Accepts TCP connections.</summary>
     public IStreamListener? Listener { get; }
@@ -23,7 +27,7 @@ internal sealed class PeerPort : IAsyncDisposable
     public UtpEndpoint? Utp { get; }
 
     /// <summary>The port number; null if nobody can connect to us.</summary>
-    public int? Number => Listener?.Local.Port ?? (Utp is null ? null : Udp?.Local.Port);
+    public int? Number { get; }
 
     /// <summary>Binds.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -60,10 +64,13 @@ internal sealed class PeerPort : IAsyncDisposable
         var listener = network.CanListen && options.Transports.Contains(PeerTransport.Tcp) ? network.Listen(new IPEndPoint(address, port)) : null;
         try
         {
+            // An HTTP proxy carries no datagrams, so there are none.
+            if (options.Proxy?.Scheme == "http")
+                return new PeerPort(listener, null, null, network.CanListen);
             var local = new IPEndPoint(address, listener?.Local.Port ?? port);
             var udp = new UdpPort(await network.BindAsync(local, cancellationToken).ConfigureAwait(false));
             var utp = options.Transports.Contains(PeerTransport.Utp) ? new UtpEndpoint(udp, time, new Random()) : null;
-            return new PeerPort(listener, udp, utp);
+            return new PeerPort(listener, udp, utp, network.CanListen);
         }
         catch
         {

@@ -43,6 +43,9 @@ public sealed class Torrent
 
     internal bool IsClosed => _state.IsClosed;
 
+    /// <summary>Why it has closed.</summary>
+    internal Exception? Failure => _state.Failure;
+
     /// <summary>
     /// A seekable stream over one file: reader and demand in one. Its position and read-ahead, earned by contiguous reading, decide
     /// what is fetched next; every byte it returns belongs to a piece that was verified. Disposing it withdraws the demand.

@@ -1,9 +1,10 @@
+using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 
 namespace Replica.BitTorrent.Swarm;
 
 /// <summary>A torrent that is seeded without being open. There may be thousands: it holds nothing but what opens it.</summary>
-internal sealed class TorrentOffer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, IDisposable? announced, Action<TorrentOffer> end) : IDisposable
+internal sealed class TorrentOffer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, Offer? announced, Action<TorrentOffer> end) : IDisposable
 {
     private int _isEnded;
 
@@ -11,6 +12,9 @@ internal sealed class TorrentOffer(InfoHash hash, Func<CancellationToken, Task<T
 
     /// <summary>Opens it.</summary>
     public Func<CancellationToken, Task<Torrent>> Open { get; } = open;
+
+    /// <summary>Its torrent has closed, and with it what announced that.</summary>
+    public void Renew() => announced?.Renew();
 
     public void Dispose()
     {

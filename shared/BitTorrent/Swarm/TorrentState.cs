@@ -55,7 +55,10 @@ internal sealed class TorrentState : IAsyncDisposable
     public PeerFinder? Finder { get; set; }
 
     /// <summary>True once it takes no more demands.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed) is not null;
+    public bool IsClosed => Failure is not null;
+
+    /// <summary>Why it has closed.</summary>
+    public Exception? Failure => Volatile.Read(ref _closed);
 
     private bool IsIdle => !_readers.IsBusy && _holds == 0;
 
@@ -68,12 +71,6 @@ internal sealed class TorrentState : IAsyncDisposable
         _idleSince = _context.Now;
         foreach (var url in sources.WebSeeds)
             _seeds.Add(url);
-        foreach (var hint in sources.Peers)
-        {
-            if (hint.Address is IPEndPoint address)
-                Found([address], hint.Origin);
-        }
-
         Finder?.AddTrackers(TrackerUrl.Tiers(sources));
 
         return !IsClosed;
@@ -107,7 +104,7 @@ internal sealed class TorrentState : IAsyncDisposable
         var now = _context.Now;
         return new TorrentStatus(
             _pieces.HaveBytes, _pieces.Have.ToBytes(), [.. _swarm.Peers.Select(peer => peer.Describe(now))],
-            _swarm.Down.At(now), _swarm.Up.At(now), _readers.Sources);
+            _swarm.Down.At(now) + _seeds.Down.At(now), _swarm.Up.At(now), _readers.Sources);
     }
 
     public void Add(Demand demand)

@@ -18,7 +18,7 @@ internal static class HttpAnswer
         {
             var outcome = new AnnounceOutcome();
             var peers = new List<IPEndPoint>();
-            var reader = new BencodeReader(body, MostValues, anyKeyOrder: true);
+            var reader = new BencodeReader(body, MostValues, isAnyOrder: true);
             reader.BeginDictionary();
             while (reader.NextKey(out var key))
                 outcome = ReadField(outcome, key, ref reader, peers);
@@ -37,7 +37,7 @@ internal static class HttpAnswer
         {
             string? failure = null;
             var torrents = new Dictionary<InfoHash, ScrapeCounts>();
-            var reader = new BencodeReader(body, MostValues, anyKeyOrder: true);
+            var reader = new BencodeReader(body, MostValues, isAnyOrder: true);
             reader.BeginDictionary();
             while (reader.NextKey(out var key))
             {

@@ -10,10 +10,26 @@ internal static class ClientName
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
-        ["AZ"] = "Vuze", ["BI"] = "BiglyBT", ["BT"] = "BitTorrent", ["DE"] = "Deluge", ["FD"] = "Free Download Manager", ["KT"] = "KTorrent",
-        ["LT"] = "libtorrent", ["lt"] = "libTorrent", ["MO"] = "MonoTorrent", ["qB"] = "qBittorrent", ["RE"] = "Replica", ["rQ"] = "rqbit",
-        ["TR"] = "Transmission", ["UM"] = "µTorrent Mac", ["UT"] = "µTorrent", ["WW"] = "WebTorrent", ["WD"] = "WebTorrent Desktop",
-        ["A2"] = "aria2", ["XL"] = "Xunlei", ["GT"] = "GoTorrent",
+        ["AZ"] = "Vuze",
+        ["BI"] = "BiglyBT",
+        ["BT"] = "BitTorrent",
+        ["DE"] = "Deluge",
+        ["FD"] = "Free Download Manager",
+        ["KT"] = "KTorrent",
+        ["LT"] = "libtorrent",
+        ["lt"] = "libTorrent",
+        ["MO"] = "MonoTorrent",
+        ["qB"] = "qBittorrent",
+        ["RE"] = "Replica",
+        ["rQ"] = "rqbit",
+        ["TR"] = "Transmission",
+        ["UM"] = "µTorrent Mac",
+        ["UT"] = "µTorrent",
+        ["WW"] = "WebTorrent",
+        ["WD"] = "WebTorrent Desktop",
+        ["A2"] = "aria2",
+        ["XL"] = "Xunlei",
+        ["GT"] = "GoTorrent",
     };
 
     /// <summary>Reads the name from a peer id (BEP 20): <c>-RE0010-…</c>. Others are shown by their first letters.</summary>

@@ -12,7 +12,7 @@ internal sealed class HandshakeSlots
     private const int MostOfAddress = 32;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<(IPAddress Address, CancellationTokenSource Ending)> _running = [];
+    private readonly LinkedList<(IPAddress Address, Stream Stream)> _running = [];
 
     /// <summary>How many are in progress.</summary>
     public int Count
@@ -24,38 +24,38 @@ internal sealed class HandshakeSlots
         }
     }
 
-    /// <summary>Enters a handshake, which is cancelled when its place is needed; <see cref="Leave"/> it before the source is disposed.</summary>
-    public void Enter(IPAddress address, CancellationTokenSource ending)
+    /// <summary>Enters a handshake, whose stream is disposed when its place is needed.</summary>
+    public void Enter(IPAddress address, Stream stream)
     {
-        CancellationTokenSource? oldest = null;
+        Stream? oldest = null;
         lock (_gate)
         {
-            var ofAddress = _running.Count(other => other.Address.Equals(address));
-            if (ofAddress >= MostOfAddress)
-                oldest = Remove(_running.First(other => other.Address.Equals(address)).Ending);
+            if (_running.Count(other => other.Address.Equals(address)) >= MostOfAddress)
+                oldest = _running.First(other => other.Address.Equals(address)).Stream;
             else if (_running.Count >= Most)
-                oldest = Remove(_running.First!.Value.Ending);
-            _running.AddLast((address, ending));
+                oldest = _running.First!.Value.Stream;
+            if (oldest is not null)
+                Remove(oldest);
+            _running.AddLast((address, stream));
         }
-        oldest?.CancelAfter(TimeSpan.Zero);
+        oldest?.Dispose();
     }
 
     /// <summary>Takes a handshake out.</summary>
-    public void Leave(CancellationTokenSource ending)
+    public void Leave(Stream stream)
     {
         lock (_gate)
-            Remove(ending);
+            Remove(stream);
     }
 
-    private CancellationTokenSource Remove(CancellationTokenSource ending)
+    private void Remove(Stream stream)
     {
         for (var node = _running.First; node is not null; node = node.Next)
         {
-            if (node.Value.Ending != ending)
+            if (node.Value.Stream != stream)
                 continue;
             _running.Remove(node);
-            break;
+            return;
         }
-        return ending;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PeerAcceptor(
     public async Task AcceptAsync(Stream stream, IPEndPoint remote, PeerTransport transport)
     {
         using var ending = new CancellationTokenSource(Patience, time);
-        _slots.Enter(remote.Address, ending);
+        _slots.Enter(remote.Address, stream);
         WireLink? link = null;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class PeerAcceptor(
         }
         finally
         {
-            _slots.Leave(ending);
+            _slots.Leave(stream);
             if (link is null)
                 await stream.DisposeAsync().ConfigureAwait(false);
         }

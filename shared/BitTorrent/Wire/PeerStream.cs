@@ -34,13 +34,11 @@ internal sealed class PeerStream(Stream inner, ReadOnlyMemory<byte> readAhead, R
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!_readAhead.IsEmpty)
-            return TakeReadAhead(buffer);
-        var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        incoming?.Apply(buffer.Span[..read]);
-        return read;
+            return ValueTask.FromResult(TakeReadAhead(buffer));
+        return incoming is null ? inner.ReadAsync(buffer, cancellationToken) : ReadEncryptedAsync(buffer, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,6 +77,13 @@ internal sealed class PeerStream(Stream inner, ReadOnlyMemory<byte> readAhead, R
         _readAhead[..length].CopyTo(buffer);
         _readAhead = length < _readAhead.Length ? _readAhead[length..] : default;
         return length;
+    }
+
+    private async ValueTask<int> ReadEncryptedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        incoming!.Apply(buffer.Span[..read]);
+        return read;
     }
 
     // The caller's bytes are not ours to change.

@@ -22,7 +22,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
 
     // True while a batch that does not own the buffer points into it.
     private bool _isLent;
-    private long _readingSince;
+    private long _readingSince = time.GetTimestamp();
     private long _payload;
 
     /// <summary>Bytes of blocks that came in.</summary>
@@ -82,7 +82,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
         var most = int.MaxValue;
         foreach (var limit in limits.Down)
             most = Math.Min(most, limit.Payment);
-        Volatile.Write(ref _readingSince, time.GetTimestamp());
+        Interlocked.CompareExchange(ref _readingSince, time.GetTimestamp(), 0);
         if (_buffer is null)
             await stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
         MakeRoom();

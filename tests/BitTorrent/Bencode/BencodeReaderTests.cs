@@ -89,7 +89,7 @@ public sealed class BencodeReaderTests
     [InlineData("d1:ai1e1:ai2ee")]
     public void Keys_in_any_order_are_taken_where_that_is_asked_for(string input)
     {
-        var reader = new BencodeReader(Encoding.ASCII.GetBytes(input), anyKeyOrder: true);
+        var reader = new BencodeReader(Encoding.ASCII.GetBytes(input), isAnyOrder: true);
         reader.Skip();
         reader.EndDocument();
     }

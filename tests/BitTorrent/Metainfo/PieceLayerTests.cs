@@ -83,12 +83,12 @@ public sealed class PieceLayerTests : IDisposable
     {
         var info = await CreateAsync(5);
         var root = info.Files[0].Root!.Value;
-        var right = new HashRange(root, 1, 0, 2, 2);
-        var answer = new byte[HashRange.MostNodes * 64];
+        var right = new NodeRange(root, 1, 0, 2, 2);
+        var answer = new byte[NodeRange.MostNodes * 64];
         Assert.True(info.TryAnswer(right, answer));
         Assert.True(info.TryAnswer(right with { Index = 6 }, answer));
-        Assert.True(info.TryAnswer(new HashRange(root, 2, 0, 4, 1), answer));
-        HashRange[] wrong =
+        Assert.True(info.TryAnswer(new NodeRange(root, 2, 0, 4, 1), answer));
+        NodeRange[] wrong =
         [
             right with { Root = default }, right with { BaseLayer = 0 }, right with { BaseLayer = 4 }, right with { BaseLayer = -1 }, right with { BaseLayer = int.MaxValue },
             right with { Index = 1 }, right with { Index = 8 }, right with { Index = -2 }, right with { Index = int.MaxValue - 1 },
@@ -105,10 +105,10 @@ public sealed class PieceLayerTests : IDisposable
         var info = await CreateAsync(21);
         var root = info.Files[0].Root!.Value;
         var random = new Random(7);
-        var answer = new byte[HashRange.MostNodes * 64];
+        var answer = new byte[NodeRange.MostNodes * 64];
         for (var i = 0; i < 20_000; i++)
         {
-            var range = new HashRange(root, random.Next(-1, 8), random.Next(-2, 40), random.Next(-1, 40), random.Next(-1, 8));
+            var range = new NodeRange(root, random.Next(-1, 8), random.Next(-2, 40), random.Next(-1, 40), random.Next(-1, 8));
             if (info.TryAnswer(range, answer))
                 Assert.InRange(range.AnswerLength, 64, answer.Length);
         }
@@ -131,7 +131,7 @@ public sealed class PieceLayerTests : IDisposable
 
     private static MetainfoException Refuse(byte[] file) => Assert.Throws<MetainfoException>(() => MetainfoDocument.Parse(file));
 
-    private static byte[] Answer(InfoDictionary info, HashRange range)
+    private static byte[] Answer(InfoDictionary info, NodeRange range)
     {
         var answer = new byte[range.AnswerLength];
         Assert.True(info.TryAnswer(range, answer));

@@ -64,6 +64,9 @@ internal sealed class Node
     /// <summary>Bytes a second that leave.</summary>
     public long UpRate { get; set; } = 1 << 20;
 
+    /// <summary>Bytes that left.</summary>
+    public long Sent { get; private set; }
+
     public bool IsBehindNat { get; set; }
 
     public bool IsDead { get; private set; }
@@ -71,6 +74,9 @@ internal sealed class Node
     public bool AnswersItself { get; set; }
 
     public bool IsDone => Storage.IsWhole;
+
+    /// <summary>Why its torrent has closed, or its download failed.</summary>
+    public Exception? Failure => Download?.WholeFiles.Completion.Exception ?? Torrent.Failure;
 
     public int NextPort() => ++_port;
 
@@ -114,6 +120,7 @@ internal sealed class Node
             if (!link.IsWaiting)
                 continue;
             var (message, size) = link.Take();
+            Sent += size;
             _isSending = true;
             World.After(TimeSpan.FromSeconds((double)size / UpRate), () =>
             {

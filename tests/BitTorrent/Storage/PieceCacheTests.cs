@@ -44,6 +44,54 @@ public sealed class PieceCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_in_demand_and_what_is_rare_stays_longer()
+    {
+        using var cache = Open();
+        for (var piece = 0; piece < 4; piece++)
+            await WriteAsync(cache, piece);
+        for (var times = 0; times < 2; times++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(2));
+            await UseAsync(cache, 0);
+            await UseAsync(cache, 0);
+        }
+
+        for (var piece = 1; piece < 4; piece++)
+            await UseAsync(cache, piece);
+        var lost = new List<int>();
+        var storage = cache.For(_torrent.Info);
+        storage.PieceLost += lost.Add;
+        // Piece 0 was used longest ago, and twice where the others were once: it outlives the next of them, and fades.
+        await WriteAsync(cache, 4);
+        var gone = await HaveNotAsync(cache);
+        Assert.Equal([1], gone);
+        Assert.Equal([1], lost);
+        var rare = TestTorrent.Create(1 << 20, ("rare", 1 << 20));
+        await cache.For(rare.Info).WriteAsync(0, rare.Data, default);
+        cache.SetCopies(rare.Info.Hash, 0);
+        storage.PieceLost -= lost.Add;
+        await WriteAsync(cache, 5);
+        Assert.Equal(1, await cache.For(rare.Info).ReadAsync(0, 0, new byte[1], default));
+        Assert.InRange(lost.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task Handles_of_pieces_that_were_read_and_dropped_are_closed()
+    {
+        using var cache = Open();
+        for (var piece = 0; piece < 4; piece++)
+        {
+            await WriteAsync(cache, piece);
+            await UseAsync(cache, piece);
+        }
+
+        cache.Clear();
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries("/proc/self/fd"), link => new FileInfo(link).LinkTarget?.StartsWith(_folder.FullPath, StringComparison.Ordinal) == true);
+        Assert.Equal(0, cache.Size);
+    }
+
+    [Fact]
     public async Task The_order_of_last_use_survives_a_restart()
     {
         using (var cache = Open())
@@ -230,6 +278,12 @@ public sealed class PieceCacheTests : IDisposable
             if (read > 0)
                 Assert.True(_torrent.Info.VerifyPiece(piece, buffer));
         }
+    }
+
+    private async Task<int[]> HaveNotAsync(PieceCache cache)
+    {
+        var here = await cache.For(_torrent.Info).OpenAsync(default);
+        return [.. Enumerable.Range(0, 5).Where(piece => !here[piece])];
     }
 
     private long PieceBytesOnDisk() =>

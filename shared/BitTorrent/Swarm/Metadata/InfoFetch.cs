@@ -5,7 +5,6 @@ using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Trackers;
 using Replica.BitTorrent.Wire;
 using Replica.BitTorrent.Wire.Extensions;
-using HashRange = Replica.BitTorrent.Metainfo.HashRange;
 
 namespace Replica.BitTorrent.Swarm.Metadata;
 
@@ -58,12 +57,6 @@ internal sealed class InfoFetch : IAsyncDisposable
     {
         _finder = _host.CreateFinder?.Invoke(TorrentNames.Of(_link), sources, false, () => new AnnounceStats(0, 0, 1), Found);
         _running = _loop.RunAsync(Settle);
-        foreach (var hint in sources.Peers)
-        {
-            if (hint.Address is IPEndPoint address)
-                Found([address], hint.Origin);
-        }
-
         _finder?.Start();
     }
 
@@ -137,9 +130,9 @@ internal sealed class InfoFetch : IAsyncDisposable
     }
 
     /// <summary>A peer answered for hashes.</summary>
-    public string? Received(InfoPeer peer, in PeerMessage message, Wire.Extensions.HashRange said)
+    public string? Received(InfoPeer peer, in PeerMessage message, HashRange said)
     {
-        var range = new HashRange(new MerkleHash(said.Root.Span), said.BaseLayer, said.Index, said.Count, said.ProofLayers);
+        var range = new NodeRange(new MerkleHash(said.Root.Span), said.BaseLayer, said.Index, said.Count, said.ProofLayers);
         if (_layers is null || !peer.AskedHashes.Remove(range))
             return peer.Nuisance.Of(Now, 4);
         if (message.Kind == MessageKind.HashReject || said.HashesOf(message.Payload) is not { } hashes)
@@ -152,7 +145,7 @@ internal sealed class InfoFetch : IAsyncDisposable
         peer.Progress = Now;
         if (!_layers.Take(range, hashes.Span))
         {
-            peer.Record.IsBanned = true;
+            _connections.Book.Ban(peer.Record);
             return "sent hashes that are not the torrent's";
         }
 
@@ -161,7 +154,8 @@ internal sealed class InfoFetch : IAsyncDisposable
         return null;
     }
 
-    private void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
+    /// <summary>Somebody told of peers.</summary>
+    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
 
     private void Connected(IPeerLink link, PeerRecord record)
     {
@@ -260,7 +254,7 @@ internal sealed class InfoFetch : IAsyncDisposable
             assembly.Reset();
             if (givers is not [var liar])
                 return;
-            liar.Record.IsBanned = true;
+            _connections.Book.Ban(liar.Record);
             liar.Link.Close("sent another info dictionary");
             return;
         }

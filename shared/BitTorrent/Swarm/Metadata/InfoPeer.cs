@@ -20,7 +20,7 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
     public HashSet<int> Asked { get; } = [];
 
     /// <summary>Hashes that it was asked for.</summary>
-    public HashSet<Metainfo.HashRange> AskedHashes { get; } = [];
+    public HashSet<Metainfo.NodeRange> AskedHashes { get; } = [];
 
     /// <summary>True once it has refused: it is not asked again.</summary>
     public bool HasRefused { get; set; }
@@ -51,7 +51,7 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
         Link.Send(new PeerMessage(MessageKind.Extended, Begin: _metadataId, Payload: new MetadataMessage(MetadataKind.Request, piece).ToBytes()));
     }
 
-    public void Ask(Metainfo.HashRange range)
+    public void Ask(Metainfo.NodeRange range)
     {
         AskedHashes.Add(range);
         var root = new byte[Metainfo.MerkleHash.Length];

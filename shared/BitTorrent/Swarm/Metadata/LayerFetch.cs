@@ -8,7 +8,7 @@ internal sealed class LayerFetch
     private readonly InfoDictionary _info;
     private readonly Dictionary<MerkleHash, (FileEntry File, PartialLayer Layer)> _open = [];
     private readonly Dictionary<MerkleHash, PieceLayer> _done;
-    private readonly Dictionary<HashRange, int> _asked = [];
+    private readonly Dictionary<NodeRange, int> _asked = [];
 
     public LayerFetch(InfoDictionary info)
     {
@@ -22,7 +22,7 @@ internal sealed class LayerFetch
     public InfoDictionary? Result => _open.Count == 0 ? _info.WithLayers(_done) : null;
 
     /// <summary>The next hashes to ask a peer for, or null.</summary>
-    public HashRange? Next(InfoPeer peer)
+    public NodeRange? Next(InfoPeer peer)
     {
         foreach (var (_, layer) in _open.Values)
         {
@@ -39,11 +39,11 @@ internal sealed class LayerFetch
     }
 
     /// <summary>A peer will not give hashes that it was asked for.</summary>
-    public void Drop(HashRange range) => _asked.Remove(range);
+    public void Drop(NodeRange range) => _asked.Remove(range);
 
     /// <summary>Takes hashes.</summary>
     /// <returns>False if they are not proven.</returns>
-    public bool Take(HashRange range, ReadOnlySpan<byte> hashes)
+    public bool Take(NodeRange range, ReadOnlySpan<byte> hashes)
     {
         _asked.Remove(range);
         if (!_open.TryGetValue(range.Root, out var entry))

@@ -43,7 +43,7 @@ internal sealed class PeerExtensions(Peer peer, PeerSwarm swarm, TorrentContext 
     {
         if (!peer.Link.Handshake.HasExtensions)
             return;
-        Send(ExtensionId.Handshake, new ExtensionHandshake
+        var hello = new ExtensionHandshake
         {
             Ids = swarm.MayGossip ? ExtensionIds.Own : ExtensionIds.Own with { PeerExchange = null, Holepunch = null },
             Client = OwnName,
@@ -52,7 +52,8 @@ internal sealed class PeerExtensions(Peer peer, PeerSwarm swarm, TorrentContext 
             YourAddress = peer.Link.Remote.Address,
             MetadataSize = context.Info.Bytes.Length,
             UploadOnly = swarm.Pieces.IsComplete,
-        }.ToBytes());
+        };
+        peer.Link.Send(new PeerMessage(MessageKind.Extended, Begin: ExtensionId.Handshake, Payload: hello.ToBytes()));
     }
 
     /// <summary>Tells that we do not have a piece any more (BEP 54).</summary>
@@ -111,7 +112,7 @@ internal sealed class PeerExtensions(Peer peer, PeerSwarm swarm, TorrentContext 
     private string? SaidUploadOnly(bool isUploadOnly)
     {
         IsUploadOnly = isUploadOnly;
-        swarm.Said(peer, () => { });
+        swarm.UseChanged(peer);
         return peer.Nuisance.Of(context.Now);
     }
 
@@ -145,8 +146,7 @@ internal sealed class PeerExtensions(Peer peer, PeerSwarm swarm, TorrentContext 
 
     private void Send(byte? id, byte[] body)
     {
-        if (id is null || (id == 0 && body is not [(byte)'d', ..]))
-            return;
-        peer.Link.Send(new PeerMessage(MessageKind.Extended, Begin: id.Value, Payload: body));
+        if (id is > 0 and var known)
+            peer.Link.Send(new PeerMessage(MessageKind.Extended, Begin: known, Payload: body));
     }
 }

@@ -1,3 +1,4 @@
+using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
 
 namespace Replica.BitTorrent.Swarm.WebSeeds;
@@ -30,6 +31,9 @@ internal sealed class WebSeedGroup : IAsyncDisposable
     /// <summary>When bytes last came.</summary>
     public TimeSpan LastByte => TimeSpan.FromTicks(Volatile.Read(ref _lastByte));
 
+    /// <summary>Bytes of pieces that came.</summary>
+    public Rate Down { get; } = new();
+
     /// <summary>True while something is being fetched.</summary>
     public bool IsBusy => _fetches.Count > 0;
 
@@ -61,7 +65,8 @@ internal sealed class WebSeedGroup : IAsyncDisposable
     /// <summary>When a source may be asked again; the largest value if none is paused.</summary>
     public TimeSpan NextEvent(TimeSpan now)
     {
-        var next = TimeSpan.MaxValue;
+        // What peers do not get on with is looked at again.
+        var next = _seeds.Count > 0 && _pieces.Partials.Count > 0 ? now + (PeersAreLate / 4) : TimeSpan.MaxValue;
         foreach (var seed in _seeds)
         {
             if (seed.RetryAt > now && seed.RetryAt < next)
@@ -107,6 +112,7 @@ internal sealed class WebSeedGroup : IAsyncDisposable
         fetch.Current = piece + 1;
         fetch.Progress = _context.Now;
         fetch.Seed.Delivered();
+        Down.Add(_context.Info.LengthOfPiece(piece), fetch.Progress);
         Stored(piece);
     }
 

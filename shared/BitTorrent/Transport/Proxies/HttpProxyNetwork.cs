@@ -34,7 +34,7 @@ public sealed class HttpProxyNetwork : INetwork
         {
             var authority = ProxyTarget.Authority(target);
             await stream.WriteAsync(Request(authority), token).ConfigureAwait(false);
-            var status = StatusOf(await ReadHeadAsync(stream, token).ConfigureAwait(false));
+            var status = StatusOf(await ReadHeadAsync(stream, token).ConfigureAwait(false)) ?? throw new IOException("it does not speak HTTP");
             if (status == 407)
                 throw new IOException("it asks for other credentials: give them as http://user:password@host:port");
             if (status is < 200 or > 299)
@@ -49,17 +49,16 @@ public sealed class HttpProxyNetwork : INetwork
     public ValueTask<IDatagramSocket> BindAsync(IPEndPoint local, CancellationToken cancellationToken) => ValueTask.FromException<IDatagramSocket>(
         new IOException("an HTTP proxy carries no datagrams: the DHT, uTP and UDP trackers need a SOCKS 5 proxy"));
 
-    /// <summary>The status of an answer's first line.</summary>
-    /// <exception cref="IOException">It is no HTTP/1 answer.</exception>
-    internal static int StatusOf(string head)
+    /// <summary>The status of an answer's first line; null if it is no HTTP/1 answer.</summary>
+    internal static int? StatusOf(string head)
     {
         // HTTP/1.x, space, three digits, then a space or the end of the line.
         const int VersionAt = 7, StatusAt = 9, StatusEnd = 12;
         if (head.Length <= StatusEnd || !head.StartsWith("HTTP/1.", StringComparison.Ordinal) || !char.IsAsciiDigit(head[VersionAt]))
-            throw new IOException("it does not speak HTTP");
+            return null;
         var digits = head.AsSpan(StatusAt, StatusEnd - StatusAt);
         if (head[StatusAt - 1] != ' ' || digits.ContainsAnyExceptInRange('0', '9') || head[StatusEnd] is not (' ' or '\r' or '\n'))
-            throw new IOException("it does not speak HTTP");
+            return null;
         return int.Parse(digits, CultureInfo.InvariantCulture);
     }
 

@@ -15,12 +15,11 @@ internal sealed class UtpConnection
     private const long Linger = 10_000_000;
     private const int PacketsPerAnswer = 8;
     private const int PromptHoles = 3;
-    private const uint MostSkew = 10_000;
 
     private readonly UtpReceiver _receiver;
     private readonly UtpOutput _output;
     private readonly UtpSender _sender;
-    private readonly UtpDelay _theirDelay = new();
+    private readonly UtpTimestamps _times = new();
     private readonly ushort _synSequence;
     private long _answerAt = long.MaxValue;
     private long _connectAt = long.MaxValue;
@@ -35,7 +34,7 @@ internal sealed class UtpConnection
         ReceiveId = receiveId;
         _synSequence = UtpSequence.Add(first, -1);
         _receiver = new UtpReceiver(budget);
-        _output = new UtpOutput(remote, sendId, _receiver, send);
+        _output = new UtpOutput(remote, sendId, _receiver, _times, send);
         _sender = new UtpSender(first, _output, budget);
     }
 
@@ -66,6 +65,9 @@ internal sealed class UtpConnection
 
     /// <summary>Bytes that <see cref="Write"/> takes now.</summary>
     public int Room => State == UtpState.Connected ? _sender.Room : 0;
+
+    /// <summary>The number of the next packet of the stream.</summary>
+    public ushort NextSequence => _sender.Next;
 
     /// <summary>The size of packets that are known to arrive.</summary>
     public int PacketSize => _sender.PacketSize;
@@ -254,13 +256,7 @@ internal sealed class UtpConnection
 
     private void Measure(in UtpHeader header, long now)
     {
-        var before = (_theirDelay.Known, _theirDelay.Base);
-        var took = (uint)now - header.Timestamp;
-        // Zero means that there is no measurement.
-        _output.LastTook = Math.Max(took, 1);
-        _theirDelay.Add(took, now, long.MaxValue);
-        // Their packets seem to get faster: their clock runs slower, so ours seem to get slower.
-        if (before.Known && before.Base - _theirDelay.Base is > 0 and <= MostSkew and var skew)
+        if (_times.Take(header.Timestamp, now) is > 0 and var skew)
             _sender.Skew(skew);
         if (header.TimestampDifference != 0)
             _sender.Measure(header.TimestampDifference, now);

@@ -6,6 +6,9 @@ internal sealed class UtpFlight(ushort first, UtpBudget budget)
     /// <summary>Most segments at once; far below half of all numbers.</summary>
     public const int Most = 4096;
 
+    private const int FewestPlaces = 16;
+    private const int KeptPlaces = 64;
+
     private readonly UtpBuffer _bytes = new(budget);
     private UtpSegment[] _ring = [];
 
@@ -94,6 +97,8 @@ internal sealed class UtpFlight(ushort first, UtpBudget budget)
         var bytes = 0;
         while (Count > 0 && this[First].Arrived)
             bytes += this[First++].Length;
+        if (Count == 0 && _ring.Length > KeptPlaces)
+            _ring = [];
         if (bytes == 0)
             return;
         Cut -= bytes;
@@ -112,7 +117,7 @@ internal sealed class UtpFlight(ushort first, UtpBudget budget)
 
     private void Grow()
     {
-        var larger = new UtpSegment[Math.Max(16, _ring.Length * 2)];
+        var larger = new UtpSegment[Math.Max(FewestPlaces, _ring.Length * 2)];
         for (var sequence = First; sequence != Next; sequence++)
             larger[sequence & (larger.Length - 1)] = this[sequence];
         _ring = larger;

@@ -3,7 +3,7 @@ using System.Net;
 namespace Replica.BitTorrent.Transport.Utp;
 
 /// <summary>Writes and sends one connection's packets, each with what was received so far.</summary>
-internal sealed class UtpOutput(IPEndPoint remote, ushort sendId, UtpReceiver receiver, UtpSendHandler send)
+internal sealed class UtpOutput(IPEndPoint remote, ushort sendId, UtpReceiver receiver, UtpTimestamps times, UtpSendHandler send)
 {
     // Packets are written one at a time, and are shorter.
     private const int LargestPacket = 1500;
@@ -16,9 +16,6 @@ internal sealed class UtpOutput(IPEndPoint remote, ushort sendId, UtpReceiver re
 
     /// <summary>The id in packets that are sent.</summary>
     public ushort SendId => sendId;
-
-    /// <summary>How long the last packet took that came, by both clocks; 0 = none came.</summary>
-    public uint LastTook { get; set; }
 
     private static Span<byte> Scratch => _scratch ??= new byte[LargestPacket];
 
@@ -66,5 +63,5 @@ internal sealed class UtpOutput(IPEndPoint remote, ushort sendId, UtpReceiver re
     }
 
     private UtpHeader Header(UtpPacketType type, ushort sequence, long now) =>
-        new(type, sendId, (uint)now, LastTook, (uint)receiver.Window, sequence, receiver.Acknowledged);
+        new(type, sendId, (uint)now, times.LastTook, (uint)receiver.Window, sequence, receiver.Acknowledged);
 }

@@ -208,7 +208,8 @@ internal sealed class UtpSender(ushort first, UtpOutput output, UtpBudget budget
     private void Cut(int length, long now)
     {
         // Only with more to come: what follows shows within a round trip that a probe was lost.
-        var probes = _mtu.Probe > 0 && !_losses.IsProbing && _flight.Uncut >= length * (1 + FewestBehindProbe) && _congestion.Window(_mtu.Segment) >= _flight.InFlight + length * (1 + FewestBehindProbe);
+        var following = length * (1 + FewestBehindProbe);
+        var probes = _mtu.Probe > 0 && !_losses.IsProbing && _flight.Uncut >= following && Window >= following;
         var sequence = _flight.Take(length);
         if (probes)
         {

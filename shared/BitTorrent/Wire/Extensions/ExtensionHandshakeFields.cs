@@ -7,12 +7,15 @@ namespace Replica.BitTorrent.Wire.Extensions;
 /// <summary>The keys of the extension handshake.</summary>
 internal static class ExtensionHandshakeFields
 {
+    // A few dozen extensions are known to exist.
+    private const int MostValues = 512;
+
     /// <summary>Reads the dictionary.</summary>
     /// <exception cref="BencodeException">It is none.</exception>
     public static ExtensionHandshake Read(ReadOnlySpan<byte> body)
     {
         var handshake = new ExtensionHandshake();
-        var reader = new BencodeReader(body);
+        var reader = new BencodeReader(body, MostValues, isAnyOrder: true);
         reader.BeginDictionary();
         while (reader.NextKey(out var key))
             handshake = ReadField(handshake, key, reader.Skip());
@@ -67,7 +70,7 @@ internal static class ExtensionHandshakeFields
     private static ExtensionIds ReadIds(ReadOnlySpan<byte> value)
     {
         var ids = new ExtensionIds();
-        var reader = new BencodeReader(value);
+        var reader = new BencodeReader(value, MostValues, isAnyOrder: true);
         if (reader.Peek() != BencodeKind.Dictionary)
             return ids;
         reader.BeginDictionary();
@@ -102,7 +105,7 @@ internal static class ExtensionHandshakeFields
 
     private static int? Number(ReadOnlySpan<byte> value, int least, int most)
     {
-        var reader = new BencodeReader(value);
+        var reader = new BencodeReader(value, MostValues, isAnyOrder: true);
         return reader.Peek() == BencodeKind.Number && reader.ReadInteger() is var number && number >= least && number <= most
             ? (int)number
             : null;
@@ -110,7 +113,7 @@ internal static class ExtensionHandshakeFields
 
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> value)
     {
-        var reader = new BencodeReader(value);
+        var reader = new BencodeReader(value, MostValues, isAnyOrder: true);
         return reader.Peek() == BencodeKind.ByteString ? reader.ReadByteString() : default;
     }
 

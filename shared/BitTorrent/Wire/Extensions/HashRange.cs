@@ -42,7 +42,7 @@ internal readonly record struct HashRange(ReadOnlyMemory<byte> Root, int BaseLay
         var hashes = body.Length - Length;
         return hashes >= Count * HashLength && hashes <= (Count + ProofLayers) * HashLength && hashes % HashLength == 0
             ? body[Length..]
-            : null;
+            : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>The body of a message, with hashes or without.</summary>

@@ -55,7 +55,7 @@ internal sealed record MetadataMessage(MetadataKind Kind, int Piece, int TotalSi
     private static MetadataMessage? Read(ReadOnlyMemory<byte> body)
     {
         var (kind, piece, total) = (-1L, -1L, 0L);
-        var reader = new BencodeReader(body.Span, MostValues);
+        var reader = new BencodeReader(body.Span, MostValues, isAnyOrder: true);
         reader.BeginDictionary();
         while (reader.NextKey(out var key))
         {

@@ -47,7 +47,7 @@ internal sealed record PeerExchange(IReadOnlyList<PexPeer> Added, IReadOnlyList<
     private static PeerExchange Read(ReadOnlySpan<byte> body)
     {
         ReadOnlySpan<byte> added = default, flags = default, added6 = default, flags6 = default, dropped = default, dropped6 = default;
-        var reader = new BencodeReader(body, MostValues);
+        var reader = new BencodeReader(body, MostValues, isAnyOrder: true);
         reader.BeginDictionary();
         while (reader.NextKey(out var key))
         {

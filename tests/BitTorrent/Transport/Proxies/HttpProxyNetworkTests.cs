@@ -82,8 +82,7 @@ public sealed class HttpProxyNetworkTests : IAsyncLifetime, IDisposable
             var text = Sane[..random.Next(Sane.Length)].ToCharArray();
             for (var k = random.Next(4); k > 0 && text.Length > 0; k--)
                 text[random.Next(text.Length)] = (char)random.Next(256);
-            var failure = Record.Exception(() => Assert.InRange(HttpProxyNetwork.StatusOf(new string(text)), 0, 999));
-            Assert.True(failure is null or IOException, $"{failure}");
+            Assert.InRange(HttpProxyNetwork.StatusOf(new string(text)) ?? 0, 0, 999);
         }
     }
 

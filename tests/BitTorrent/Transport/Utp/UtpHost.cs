@@ -9,6 +9,7 @@ internal sealed class UtpHost
     public UtpHost(UtpWorld world, IPEndPoint address, int seed)
     {
         Address = address;
+        Random = new UtpTestRandom(seed);
         Connections = new UtpConnections(
             (packet, to, whole) => world.Send(this, packet.ToArray(), to, whole),
             connection =>
@@ -16,10 +17,12 @@ internal sealed class UtpHost
                 Accepted.Add(connection);
                 return AcceptsMore;
             },
-            new Random(seed), [(byte)seed]);
+            Random, [(byte)seed]);
     }
 
     public IPEndPoint Address { get; }
+
+    public UtpTestRandom Random { get; }
 
     public UtpConnections Connections { get; }
 

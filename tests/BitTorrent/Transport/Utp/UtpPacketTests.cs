@@ -85,7 +85,7 @@ public sealed class UtpPacketTests
     {
         var random = new Random(29);
         var written = new byte[2048];
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
             var bytes = new byte[random.Next(80)];
             random.NextBytes(bytes);
@@ -110,7 +110,7 @@ public sealed class UtpPacketTests
         var world = new UtpWorld(30);
         var (there, here) = world.Connect();
         var random = new Random(31);
-        for (var i = 0; i < 50_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             var payload = new byte[random.Next(1400)];
             var selective = new byte[random.Next(3) * 60];

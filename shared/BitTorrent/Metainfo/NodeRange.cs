@@ -11,7 +11,7 @@ namespace Replica.BitTorrent.Metainfo;
 /// <param name="Index">First node; a multiple of <paramref name="Length"/>.</param>
 /// <param name="Length">Nodes: a power of two, at least 2.</param>
 /// <param name="ProofLayers">How many layers above the base the proof goes up; for the lowest of them the nodes themselves suffice.</param>
-internal readonly record struct HashRange(MerkleHash Root, int BaseLayer, int Index, int Length, int ProofLayers)
+internal readonly record struct NodeRange(MerkleHash Root, int BaseLayer, int Index, int Length, int ProofLayers)
 {
     /// <summary>The most nodes asked for or answered at a time.</summary>
     public const int MostNodes = 512;
