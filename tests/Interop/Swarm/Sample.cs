@@ -8,6 +8,7 @@ namespace Replica.Interop.Tests.Swarm;
 internal sealed class Sample : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private string[] _files = [];
 
     private Sample()
     {
@@ -29,7 +30,7 @@ internal sealed class Sample : IDisposable
     public string InfoHash { get; private set; } = "";
 
     /// <summary>Bytes in all.</summary>
-    public long Length => Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+    public long Length => _files.Sum(file => new FileInfo(Path.Combine(Source, file)).Length);
 
     /// <summary>A path below the sample's own folder.</summary>
     public string At(string name) => _folder.At(name);
@@ -51,6 +52,8 @@ internal sealed class Sample : IDisposable
         try
         {
             var name = write(sample._folder);
+            // Seeders may keep notes of theirs beside them later.
+            sample._files = [.. Directory.EnumerateFiles(sample.Source, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(sample.Source, file))];
             Directory.CreateDirectory(sample.Copy);
             await using var maker = await LibtorrentPeer.StartAsync(new());
             var made = await maker.MakeAsync(Path.Combine(sample.Source, name), sample.TorrentFile, shape);
@@ -74,12 +77,11 @@ internal sealed class Sample : IDisposable
     /// <summary>Every file arrived, with its own bytes.</summary>
     public async Task AssertCopiedAsync()
     {
-        foreach (var file in Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories))
+        foreach (var path in _files)
         {
-            var path = Path.GetRelativePath(Source, file);
             var copy = Path.Combine(Copy, path);
             Assert.True(File.Exists(copy), $"{path} is missing.");
-            Assert.True(await HashAsync(file) == await HashAsync(copy), $"{path} differs.");
+            Assert.True(await HashAsync(Path.Combine(Source, path)) == await HashAsync(copy), $"{path} differs.");
         }
     }
 
