@@ -29,6 +29,7 @@ public sealed class Torrent
         _state = new TorrentState(context, have);
         _finder = context.Host.CreateFinder?.Invoke(TorrentNames.Of(Info), sources, Info.IsPrivate, () => _state.Announced, Found);
         _state.Finder = _finder;
+        _storage.PieceLost += Lost;
         Closed = RunAsync();
         _finder?.Start();
     }
@@ -42,6 +43,9 @@ public sealed class Torrent
     internal Task Closed { get; }
 
     internal bool IsClosed => _state.IsClosed;
+
+    /// <summary>Why it has closed.</summary>
+    internal Exception? Failure => _state.Failure;
 
     /// <summary>
     /// A seekable stream over one file: reader and demand in one. Its position and read-ahead, earned by contiguous reading, decide
@@ -152,6 +156,8 @@ public sealed class Torrent
         return Closed;
     }
 
+    private void Lost(int piece) => _loop.Post(() => _state.Lost(piece));
+
     private async Task RunAsync()
     {
         try
@@ -165,6 +171,7 @@ public sealed class Torrent
             await _loop.RunAsync(() => { }).ConfigureAwait(false);
         }
 
+        _storage.PieceLost -= Lost;
         if (_finder is not null)
             await _finder.DisposeAsync().ConfigureAwait(false);
         await _state.DisposeAsync().ConfigureAwait(false);

@@ -55,7 +55,10 @@ internal sealed class TorrentState : IAsyncDisposable
     public PeerFinder? Finder { get; set; }
 
     /// <summary>True once it takes no more demands.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed) is not null;
+    public bool IsClosed => Failure is not null;
+
+    /// <summary>Why it has closed.</summary>
+    public Exception? Failure => Volatile.Read(ref _closed);
 
     private bool IsIdle => !_readers.IsBusy && _holds == 0;
 
@@ -247,7 +250,8 @@ internal sealed class TorrentState : IAsyncDisposable
         _readers.Wake(piece);
     }
 
-    private void Lost(int piece)
+    /// <summary>A piece is not in the storage any more.</summary>
+    public void Lost(int piece)
     {
         if (!_pieces.Has(piece))
             return;

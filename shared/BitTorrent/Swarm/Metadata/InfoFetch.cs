@@ -145,7 +145,7 @@ internal sealed class InfoFetch : IAsyncDisposable
         peer.Progress = Now;
         if (!_layers.Take(range, hashes.Span))
         {
-            peer.Record.IsBanned = true;
+            _connections.Book.Ban(peer.Record);
             return "sent hashes that are not the torrent's";
         }
 
@@ -254,7 +254,7 @@ internal sealed class InfoFetch : IAsyncDisposable
             assembly.Reset();
             if (givers is not [var liar])
                 return;
-            liar.Record.IsBanned = true;
+            _connections.Book.Ban(liar.Record);
             liar.Link.Close("sent another info dictionary");
             return;
         }

@@ -15,6 +15,7 @@ internal sealed class PeerBook(bool allowPrivate)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
     private readonly Dictionary<IPEndPoint, PeerRecord> _records = [];
+    private readonly HashSet<IPAddress> _banned = [];
 
     /// <summary>How many are known.</summary>
     public int Count => _records.Count;
@@ -42,6 +43,17 @@ internal sealed class PeerBook(bool allowPrivate)
         var record = new PeerRecord(address, origin) { IsDiallable = origin != PeerOrigin.Incoming };
         _records.Add(address, record);
         return record;
+    }
+
+    /// <summary>
+    /// A peer sent poison: neither it nor, on the public internet, anybody at its address is connected again.
+    /// In private networks many share an address.
+    /// </summary>
+    public void Ban(PeerRecord record)
+    {
+        record.IsBanned = true;
+        if (_banned.Count < Most && AddressGuard.IsPublic(record.Address.Address))
+            _banned.Add(record.Address.Address);
     }
 
     /// <summary>A peer turned out to be of no use, for now.</summary>
@@ -110,9 +122,9 @@ internal sealed class PeerBook(bool allowPrivate)
 
     private bool IsAllowed(IPEndPoint address, PeerOrigin origin)
     {
-        if (origin is PeerOrigin.User or PeerOrigin.Lsd or PeerOrigin.Incoming)
-            return address.Port != 0;
-        return address.Port != 0 && (allowPrivate || AddressGuard.IsPublic(address.Address));
+        if (address.Port == 0 || _banned.Contains(address.Address))
+            return false;
+        return origin is PeerOrigin.User or PeerOrigin.Lsd or PeerOrigin.Incoming || allowPrivate || AddressGuard.IsPublic(address.Address);
     }
 
     private bool MakeRoom()

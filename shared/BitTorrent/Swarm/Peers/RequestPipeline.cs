@@ -14,13 +14,11 @@ internal sealed class RequestPipeline
     private const int Least = 2;
     private const int First = 8;
     private const int MostCancelled = 1024;
-    private static readonly TimeSpan LatencyMemory = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Block, TimeSpan> _asked = [];
     private readonly HashSet<Block> _cancelled = [];
     private double _depth = First;
     private TimeSpan _shortest = TimeSpan.MaxValue;
-    private TimeSpan _shortestAt;
 
     /// <summary>The most requests that the peer keeps (BEP 10's <c>reqq</c>).</summary>
     public int Most { get; set; } = 250;
@@ -63,7 +61,7 @@ internal sealed class RequestPipeline
         if (!_asked.Remove(block, out var asked))
             return _cancelled.Remove(block) ? null : false;
         Progress = now;
-        Adapt(now - asked, now);
+        Adapt(now - asked);
         return true;
     }
 
@@ -97,11 +95,10 @@ internal sealed class RequestPipeline
     /// <summary>The peer is slow or silent: one request at a time is enough to see it return.</summary>
     public void Shrink() => _depth = Least;
 
-    private void Adapt(TimeSpan latency, TimeSpan now)
+    private void Adapt(TimeSpan latency)
     {
         Latency = Latency == TimeSpan.Zero ? latency : ((Latency * 7) + latency) / 8;
-        if (latency < _shortest || now - _shortestAt > LatencyMemory)
-            (_shortest, _shortestAt) = (latency, now);
+        _shortest = latency < _shortest ? latency : _shortest;
 
         // A far peer needs at least twice its round trip under way, however long that is.
         var target = QueueTime > 2 * _shortest ? QueueTime : 2 * _shortest;

@@ -167,7 +167,7 @@ internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> 
         foreach (var fetch in pieces.Fetches)
         {
             var last = fetch.End - 1;
-            if (last > fetch.Current && pieces.FetchOf(last) == fetch && peer.MayGive(last) && IsWanted(last) && HasRoomFor(last, isNeededNow: false))
+            if (last > fetch.Current && pieces.FetchOf(last) == fetch && pieces.PartialOf(last) is null && peer.MayGive(last) && IsWanted(last) && HasRoomFor(last, isNeededNow: false))
                 return last;
         }
 
