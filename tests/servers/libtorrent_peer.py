@@ -59,11 +59,7 @@ class Peer:
         self.options = options
         self.session = lt.session(settings_of(options))
         self.torrents = {}
-        if not options.get("pex", False):
-            # Sessions start with the extension; without it a torrent is told not to use it.
-            self.pex = False
-        else:
-            self.pex = True
+        self.pex = options.get("pex", False)
         for node in options.get("dhtBootstrap", []):
             self.session.add_dht_node(endpoint(node))
 
@@ -77,7 +73,7 @@ class Peer:
         raise RuntimeError("does not listen")
 
     def add(self, torrent=None, magnet=None, folder=".", seed=False, peers=(), trackers=None, webSeeds=(), upLimit=0, downLimit=0,
-            uploadMode=False, sequential=False):
+            sequential=False):
         parameters = lt.parse_magnet_uri(magnet) if magnet else lt.add_torrent_params()
         if torrent:
             parameters.ti = lt.torrent_info(torrent)
@@ -85,7 +81,7 @@ class Peer:
         parameters.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
         flags = lt.torrent_flags
         for flag, wanted in (
-            (flags.seed_mode, seed), (flags.upload_mode, uploadMode), (flags.sequential_download, sequential),
+            (flags.seed_mode, seed), (flags.sequential_download, sequential),
             (flags.disable_dht, not self.options.get("dht", False)), (flags.disable_lsd, not self.options.get("lsd", False)),
             (flags.disable_pex, not self.pex),
         ):

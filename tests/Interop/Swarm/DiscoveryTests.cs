@@ -84,9 +84,9 @@ public sealed class DiscoveryTests
     {
         using var sample = await Sample.CreateAsync(new() { PieceLength = 64 * 1024 });
         var conditions = Tcp with { Pex = true };
-        // It asks for nothing, so it has nothing: whoever gets bytes got them from the other whom it told of.
+        // At a kilobyte a second it wants bytes and has next to none: whoever gets them all got them from the other whom it told of.
         await using var between = await LibtorrentPeer.StartAsync(conditions);
-        await between.AddAsync(new Share(sample.At("between")) { TorrentFile = sample.TorrentFile }, uploadMode: true);
+        await between.AddAsync(new Share(sample.At("between")) { TorrentFile = sample.TorrentFile, DownLimit = 1024 });
         await using var seed = await SwarmProgram.Named(seeder).SeedAsync(sample.Seed with { Peers = [between.EndPoint] }, conditions);
         await using var copying = await SwarmProgram.Named(leecher).LeechAsync(sample.Leech with { Peers = [between.EndPoint] }, conditions);
         await copying.WaitAsync(TimeSpan.FromSeconds(150));

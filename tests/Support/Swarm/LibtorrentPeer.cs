@@ -62,13 +62,11 @@ public sealed class LibtorrentPeer : ISwarmPeer
     /// <summary>Adds a torrent.</summary>
     /// <param name="share">Which, and with whom.</param>
     /// <param name="seeds">True: its bytes are there and taken for right.</param>
-    /// <param name="uploadMode">True: it asks nobody for anything.</param>
-    public Task<JsonElement> AddAsync(Share share, bool seeds = false, bool uploadMode = false) => _process.CallAsync("add", new()
+    public Task<JsonElement> AddAsync(Share share, bool seeds = false) => _process.CallAsync("add", new()
     {
         [share.Magnet is null ? "torrent" : "magnet"] = share.Target,
         ["folder"] = share.Folder,
         ["seed"] = seeds,
-        ["uploadMode"] = uploadMode,
         ["peers"] = Json(share.Peers),
         ["trackers"] = Json(share.Trackers),
         ["webSeeds"] = Json(share.WebSeeds),

@@ -85,11 +85,11 @@ internal sealed partial class Peer
     {
         if (pieces is null)
             return "sent a bitfield that is none";
-        if (_saidPieces)
-            return "sent a second bitfield";
+        // aria2 tells of many new pieces by another bitfield, in place of as many messages.
+        var isAnother = _saidPieces;
         _saidPieces = true;
         _swarm.Said(this, () => Has = pieces);
-        return null;
+        return isAnother ? Nuisance.Of(_context.Now, 2) : null;
     }
 
     /// <summary>It lost a piece (BEP 54).</summary>
