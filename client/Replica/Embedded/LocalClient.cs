@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Metainfo;
@@ -17,9 +15,6 @@ namespace Replica.Client.Embedded;
 /// <summary>The client's half of an instance: plays, publishes and relays searches against one service, which it knows only over HTTP.</summary>
 internal sealed class LocalClient : IAsyncDisposable
 {
-    // What is had by then decides how the DHT is joined; the rest waits for nothing.
-    private static readonly TimeSpan ConfigWait = TimeSpan.FromSeconds(2);
-
     private readonly HttpClient _serviceHttp;
     private readonly HttpClient _contentHttp;
     private readonly ServiceClient _service;
@@ -31,9 +26,11 @@ internal sealed class LocalClient : IAsyncDisposable
     private readonly SourceRules _rules;
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
+    private readonly CancellationTokenSource _closing = new();
     private ContentEngines? _engines;
     private ContentLibrary? _content;
     private CatalogueSeeding? _seeding;
+    private Task _joining = Task.CompletedTask;
 
     /// <param name="layout">Where its state lies.</param>
     /// <param name="setup">The service, and what the user allows.</param>
@@ -106,6 +103,8 @@ internal sealed class LocalClient : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
+        await _joining;
         if (_seeding is not null) await _seeding.DisposeAsync();
         if (_engines is not null) await _engines.DisposeAsync();
         _cache.Dispose();
@@ -113,14 +112,15 @@ internal sealed class LocalClient : IAsyncDisposable
         _service.Dispose();
         _contentHttp.Dispose();
         _serviceHttp.Dispose();
+        _closing.Dispose();
     }
 
     private async Task StartEnginesAsync(DataLayout layout, ClientSetup setup, CancellationToken cancellationToken)
     {
-        // This process's own service answers only later, and names no nodes.
-        var nodes = setup.Own is null && EngineProfile.UsesSwarm(setup.Choices) ? await FindNodesAsync(cancellationToken) : [];
-        var options = EngineProfile.Options(setup.Choices, nodes, layout.DhtState);
+        var options = EngineProfile.Options(setup.Choices, configNodes: [], layout.DhtState);
         var swarm = await Engine.StartAsync(_contentHttp, _time, options, cancellationToken);
+        // This process's own service answers only later, and names no nodes.
+        if (setup.Own is null && options.Dht != DhtMode.Off) _joining = JoinAsync(swarm);
         _engines = new ContentEngines(swarm, new Engine(_contentHttp, _time), IsOwn);
         var sources = new LinkSources(_service, _rules);
         var search = options.UseSwarm ? new SwarmSearch(swarm, (link, stop) => FindPeersAsync(options, sources, link, stop), _time) : null;
@@ -137,17 +137,16 @@ internal sealed class LocalClient : IAsyncDisposable
         return EngineProfile.MayFindPeers(options, found) ? found : null;
     }
 
-    private async Task<ImmutableArray<EndPoint>> FindNodesAsync(CancellationToken cancellationToken)
+    /// <summary>Joins the DHT by the nodes of the service's config too, once that is known.</summary>
+    private async Task JoinAsync(Engine swarm)
     {
-        using var late = new CancellationTokenSource(ConfigWait, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            return SourceRules.NodesOf(await _service.TryConfigAsync(end.Token));
+            swarm.AddDhtNodes(SourceRules.NodesOf(await _service.TryConfigAsync(_closing.Token)));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return [];
+            // The client ends.
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class CatalogueFollower(ChangeReader reader, SeedList list, Seed
         {
             await Task.Delay(WaitAfter(_failures), time, cancellationToken);
             await TryCatchUpAsync(cancellationToken);
+            await peer.NoteCopiesAsync();
             if (peer.Count != count) changed?.Invoke(peer.Count);
         }
     }

@@ -78,6 +78,23 @@ internal sealed class SeedingPeer : IAsyncDisposable
         foreach (var item in gone) await LetGoAsync(item);
     }
 
+    /// <summary>Notes how many others have each open torrent whole, so that the cache keeps what is rare.</summary>
+    public async Task NoteCopiesAsync()
+    {
+        foreach (var torrent in _engine.Torrents)
+        {
+            try
+            {
+                var status = await torrent.StatusAsync();
+                _cache.SetCopies(torrent.Info.Hash, status.Peers.Count(peer => peer.IsSeed));
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has closed meanwhile.
+            }
+        }
+    }
+
     /// <summary>The info dictionary of an item that is seeded: from the cache, else from the store.</summary>
     /// <exception cref="ItemNotFoundException">The store does not have it.</exception>
     public Task<InfoDictionary> FindInfoAsync(InfoHash hash, ItemPrefix prefix, CancellationToken cancellationToken) =>
@@ -102,7 +119,20 @@ internal sealed class SeedingPeer : IAsyncDisposable
     }
 
     private SeededItem Offer(InfoHash hash, ItemPrefix prefix, TorrentSources sources) =>
-        new(hash, _engine.Offer(hash, stop => OpenAsync(hash, prefix, stop), sources));
+        new(hash, _engine.Offer(hash, stop => OpenForPeerAsync(hash, prefix, stop), sources));
+
+    private async Task<Torrent> OpenForPeerAsync(InfoHash hash, ItemPrefix prefix, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(hash, prefix, cancellationToken);
+        }
+        catch (Exception e) when (e is ItemNotFoundException or ServiceException)
+        {
+            // The engine lets go of the peer, which may come again.
+            throw new TorrentUnavailableException(e.Message);
+        }
+    }
 
     private async Task<Torrent> OpenAsync(InfoHash hash, ItemPrefix prefix, CancellationToken cancellationToken)
     {

@@ -28,11 +28,12 @@ public sealed class DhtNode : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Task> _background = [];
     private readonly ITimer _timer;
+    private readonly Func<DnsEndPoint, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? _resolve;
     private bool _isClosed;
 
     private DhtNode(UdpPort port, DhtOptions options, TimeProvider time, ReadOnlySpan<byte> state)
     {
-        (_port, _time) = (port, time);
+        (_port, _time, _resolve) = (port, time, options.Resolve);
         _file = options.StateFile is { } path ? new DhtStateFile(path) : null;
         var isAny6 = port.Local.Address.Equals(IPAddress.IPv6Any);
         var settings = new DhtSettings(
@@ -69,7 +70,8 @@ public sealed class DhtNode : IAsyncDisposable
             throw new ArgumentException("A DHT node that is off cannot be started.", nameof(options));
         var state = options.StateFile is { } path ? await new DhtStateFile(path).ReadAsync(cancellationToken).ConfigureAwait(false) : [];
         var node = new DhtNode(port, options, time, state);
-        node.Begin(options);
+        node.Begin();
+        node.AddBootstrap(options.Bootstrap);
         return node;
     }
 
@@ -100,6 +102,30 @@ public sealed class DhtNode : IAsyncDisposable
         finally
         {
             Locked(() => search?.Cancel());
+        }
+    }
+
+    /// <summary>Adds nodes to join by, as <see cref="DhtOptions.Bootstrap"/>. Returns at once.</summary>
+    public void AddBootstrap(IReadOnlyCollection<EndPoint> nodes)
+    {
+        CancellationToken closing;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            foreach (var node in nodes.OfType<IPEndPoint>())
+                _core.AddBootstrap(node);
+            closing = _closing.Token;
+        }
+
+        var names = nodes.OfType<DnsEndPoint>().ToList();
+        if (_resolve is null || names.Count == 0)
+            return;
+        var resolving = UntilClosedAsync(new BootstrapNames(_resolve, _time, node => Locked(() => _core.AddBootstrap(node))).ResolveAsync(names, closing));
+        lock (_gate)
+        {
+            _background.RemoveAll(task => task.IsCompleted);
+            _background.Add(resolving);
         }
     }
 
@@ -156,19 +182,21 @@ public sealed class DhtNode : IAsyncDisposable
         _port.Handle(DatagramKind.Dht, (_, _) => { });
         await _timer.DisposeAsync().ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_background).ConfigureAwait(false);
+        Task[] background;
+        lock (_gate)
+            background = [.. _background];
+        await Task.WhenAll(background).ConfigureAwait(false);
         Save();
         _closing.Dispose();
     }
 
-    private void Begin(DhtOptions options)
+    private void Begin()
     {
         _port.Handle(DatagramKind.Dht, Receive);
         _timer.Change(TimeSpan.Zero, BetweenTicks);
-        var names = options.Bootstrap.OfType<DnsEndPoint>().ToList();
-        if (options.Resolve is { } resolve && names.Count > 0)
-            _background.Add(UntilClosedAsync(new BootstrapNames(resolve, _time, node => Locked(() => _core.AddBootstrap(node))).ResolveAsync(names, _closing.Token)));
-        if (_file is not null)
+        if (_file is null)
+            return;
+        lock (_gate)
             _background.Add(UntilClosedAsync(SaveOftenAsync()));
     }
 

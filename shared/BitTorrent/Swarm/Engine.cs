@@ -1,3 +1,4 @@
+using System.Net;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
@@ -128,7 +129,7 @@ public sealed class Engine : IAsyncDisposable
     /// Seeds a torrent without holding it open: it is announced and accepted for, opened when the first peer comes, and closed when it is idle.
     /// </summary>
     /// <param name="hash">Which.</param>
-    /// <param name="open">Opens it in this engine; called when a peer comes.</param>
+    /// <param name="open">Opens it in this engine; called when a peer comes. An <see cref="IOException"/> lets that peer go.</param>
     /// <param name="sources">Its trackers. Offers with the same ones should share the object.</param>
     /// <returns>Ends the offer; an open torrent stays open until it is idle.</returns>
     /// <exception cref="InvalidOperationException">It is offered already.</exception>
@@ -146,6 +147,10 @@ public sealed class Engine : IAsyncDisposable
             return offer;
         }
     }
+
+    /// <summary>Names more nodes to join the DHT by, such as those of a config that came late. Nothing happens where there is no DHT.</summary>
+    /// <param name="nodes"><see cref="IPEndPoint"/> or <see cref="DnsEndPoint"/>, as <see cref="EngineOptions.DhtBootstrap"/>.</param>
+    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes) => _network?.AddDhtNodes(nodes);
 
     /// <summary>Closes a torrent: reads and downloads under way fail, and its peers are let go. Does nothing if it is not open.</summary>
     public Task CloseAsync(InfoHash hash)

@@ -93,6 +93,9 @@ internal sealed class EngineNetwork : IAsyncDisposable
     /// <summary>A peer told of its DHT node.</summary>
     public void FoundNode(IPEndPoint node) => _dht?.AddNode(node);
 
+    /// <summary>Names more nodes to join the DHT by.</summary>
+    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes) => _dht?.AddBootstrap(nodes);
+
     /// <summary>Closes the port. Torrents and offers are to be closed before.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -10,4 +10,5 @@ namespace Replica.BitTorrent.Swarm;
 /// <param name="IsEncrypted">True if the stream is RC4.</param>
 /// <param name="Down">Bytes a second from it.</param>
 /// <param name="Up">Bytes a second to it.</param>
-public sealed record PeerStatus(IPEndPoint Address, string Client, PeerTransport Transport, bool IsEncrypted, long Down, long Up);
+/// <param name="IsSeed">True if it has every piece.</param>
+public sealed record PeerStatus(IPEndPoint Address, string Client, PeerTransport Transport, bool IsEncrypted, long Down, long Up, bool IsSeed);

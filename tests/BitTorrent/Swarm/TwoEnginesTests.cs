@@ -1,6 +1,7 @@
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Swarm;
 using Replica.BitTorrent.Transport;
+using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Tests.Swarm;
 
@@ -46,6 +47,22 @@ public sealed class TwoEnginesTests
         using var hold = (await pair.OpenSeedAsync()).Hold();
         var info = await pair.Leecher.FetchInfoAsync(new MagnetLink(Content.Info.Hash), pair.ToSeeder(), EnginePair.Timeout, default);
         Assert.Equal(Content.Info.Bytes.ToArray(), info.Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task An_offer_that_cannot_be_opened_lets_the_peer_go()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);
+        using var offer = pair.Seeder.Offer(Content.Info.Hash, _ => throw new TorrentUnavailableException("no store"), TorrentSources.None);
+        using var tcp = new System.Net.Sockets.TcpClient();
+        await tcp.ConnectAsync(pair.SeederAddress);
+        var hello = new byte[Handshake.Length];
+        new Handshake(Content.Info.Hash, PeerId.Create(), Handshake.Supported).CopyTo(hello);
+        await tcp.GetStream().WriteAsync(hello);
+
+        await tcp.GetStream().ReadExactlyAsync(hello).AsTask().WaitAsync(EnginePair.Timeout);
+
+        Assert.Equal(0, await tcp.GetStream().ReadAsync(hello).AsTask().WaitAsync(EnginePair.Timeout));
     }
 
     [Fact]

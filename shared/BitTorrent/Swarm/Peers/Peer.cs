@@ -177,7 +177,7 @@ internal sealed partial class Peer : IPeerLinkOwner
 
     /// <summary>The peer for people.</summary>
     public PeerStatus Describe(TimeSpan now) => new(
-        Link.Remote, Extensions.Client ?? ClientName.Of(Link.Handshake.PeerId.Span), Link.Transport, Link.IsEncrypted, Down.At(now), Up.At(now));
+        Link.Remote, Extensions.Client ?? ClientName.Of(Link.Handshake.PeerId.Span), Link.Transport, Link.IsEncrypted, Down.At(now), Up.At(now), IsSeed);
 
     public void Close(string reason) => Link.Close(reason);
 

@@ -93,7 +93,7 @@ internal sealed class PeerBook(bool allowPrivate)
     }
 
     private static bool IsTriable(PeerRecord record, bool isSeeding) =>
-        record is { IsDiallable: true, IsBanned: false, IsDialling: false, Connection: null, Failures: < MostFailures } && !(isSeeding && record.IsSeed);
+        record is { IsDiallable: true, IsBanned: false, IsDialling: false, IsOpen: false, Connection: null, Failures: < MostFailures } && !(isSeeding && record.IsSeed);
 
     private static int Compare(PeerRecord one, PeerRecord other)
     {
@@ -132,7 +132,7 @@ internal sealed class PeerBook(bool allowPrivate)
         PeerRecord? worst = null;
         foreach (var record in _records.Values)
         {
-            if (record is { Connection: null, IsDialling: false, IsBanned: false } && (worst is null || record.Failures > worst.Failures || !record.IsDiallable))
+            if (record is { Connection: null, IsOpen: false, IsDialling: false, IsBanned: false } && (worst is null || record.Failures > worst.Failures || !record.IsDiallable))
                 worst = record;
         }
 

@@ -75,7 +75,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     public void Accept(IPeerLink link)
     {
         var record = book.Add(link.Remote, PeerOrigin.Incoming);
-        if (record is null || record.IsBanned || record.Connection is not null || _open >= MostOfTorrent)
+        if (record is null || record.IsBanned || record.IsOpen || record.Connection is not null || _open >= MostOfTorrent)
             link.Close("is not wanted");
         else
             Take(link, record);
@@ -103,7 +103,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     private void Closed(PeerRecord record, bool wasUseful)
     {
-        record.Connection = null;
+        (record.Connection, record.IsOpen) = (null, false);
         if (wasUseful)
             (record.Failures, record.RetryAt) = (0, now() + PauseAfterUse);
         else
@@ -126,7 +126,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
             PeerBook.Failed(record, now());
             Unreachable?.Invoke(record);
         }
-        else if (record.IsBanned || record.Connection is not null)
+        else if (record.IsBanned || record.IsOpen || record.Connection is not null)
         {
             link.Close("is not wanted any more");
         }
@@ -165,6 +165,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
         }
 
         _open++;
+        record.IsOpen = true;
         Connected(link, record);
     }
 

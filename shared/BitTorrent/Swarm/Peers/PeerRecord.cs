@@ -16,6 +16,9 @@ internal sealed class PeerRecord(IPEndPoint address, PeerOrigin origin)
     /// <summary>The connection, if there is one.</summary>
     public Peer? Connection { get; set; }
 
+    /// <summary>True while a connection to this address is open, also one that only fetches metadata.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>True while a connection is being made.</summary>
     public bool IsDialling { get; set; }
 
