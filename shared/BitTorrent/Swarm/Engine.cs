@@ -18,7 +18,7 @@ public sealed class Engine : IAsyncDisposable
     private readonly Dictionary<InfoHash, Task<Torrent>> _torrents = [];
     private readonly Dictionary<InfoHash, InfoHash> _upgrades = [];
     private readonly Dictionary<InfoHash, TorrentOffer> _offers = [];
-    private readonly HashSet<Task> _arriving = [];
+    private readonly PassingTasks _passing = new();
     private readonly CancellationTokenSource _closing = new();
     private bool _isDisposed;
 
@@ -117,11 +117,17 @@ public sealed class Engine : IAsyncDisposable
             throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had from peers: the swarm is off.");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         var fetch = new InfoFetch(_host, link);
-        await using (fetch.ConfigureAwait(false))
+        try
         {
             fetch.Start(sources);
             _network.Resolve(sources.Peers, fetch.Found);
             return await fetch.WaitAsync(timeout, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Its peers are let go before they are connected to again; trackers are told goodbye while the caller goes on.
+            await fetch.CloseAsync().ConfigureAwait(false);
+            _passing.Add(fetch.DisposeAsync().AsTask());
         }
     }
 
@@ -165,18 +171,16 @@ public sealed class Engine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task<Torrent>[] torrents;
-        Task[] arriving;
         lock (_gate)
         {
             if (_isDisposed)
                 return;
             _isDisposed = true;
             torrents = [.. _torrents.Values];
-            arriving = [.. _arriving];
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(arriving).ConfigureAwait(false);
+        await _passing.WhenAllAsync().ConfigureAwait(false);
         await Task.WhenAll(torrents.Select(CloseAsync)).ConfigureAwait(false);
         if (_network is not null)
             await _network.DisposeAsync().ConfigureAwait(false);
@@ -262,15 +266,8 @@ public sealed class Engine : IAsyncDisposable
             var arriving = _isDisposed ? null : ArrivedAsync(link, hash);
             if (arriving is null)
                 link.Close("the engine is closed");
-            else if (!arriving.IsCompleted)
-                _arriving.Add(Remove(arriving));
-        }
-
-        async Task Remove(Task arriving)
-        {
-            await Task.WhenAny(arriving).ConfigureAwait(false);
-            lock (_gate)
-                _arriving.RemoveWhere(task => task.IsCompleted);
+            else
+                _passing.Add(arriving);
         }
     }
 

@@ -55,8 +55,10 @@ internal static class StreamingBench
     private static async Task PlayAsync(TextWriter output, BenchTorrent video)
     {
         await using var seed = await LibtorrentPeer.SeedAsync(video.Seed, Tcp);
+        // Two seeds: one that is reached by two ways is one peer.
+        await using var other = await LibtorrentPeer.SeedAsync(video.Seed, Tcp);
         await using var first = new Relay(seed.EndPoint, Delay, PeerRate);
-        await using var second = new Relay(seed.EndPoint, Delay, PeerRate);
+        await using var second = new Relay(other.EndPoint, Delay, PeerRate);
         await using var replica = await StartAsync(first.EndPoint, "--peer", second.EndPoint);
         var (stalls, seconds) = await new Player(replica.Http, video.Magnet).PlayAsync(VideoRate, _ => Task.CompletedTask);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"6 Mbit/s from two peers of 4 Mbit/s: {stalls} stalls, {seconds:0.0} s"));
@@ -66,10 +68,10 @@ internal static class StreamingBench
     {
         await using var nginx = await NginxWebSeed.StartAsync(video.Source);
         await using var seed = await LibtorrentPeer.SeedAsync(video.Seed, Tcp);
-        await using var relay = new Relay(seed.EndPoint, Delay, 2 * PeerRate);
+        var relay = new Relay(seed.EndPoint, Delay, 2 * PeerRate);
         await using var replica = await StartAsync(relay.EndPoint, "--web-seed", nginx.Url);
         var (stalls, seconds) = await new Player(replica.Http, video.Magnet).PlayAsync(
-            VideoRate, async second => await (second == 10 ? seed.DisposeAsync() : ValueTask.CompletedTask));
+            VideoRate, async second => await (second == 10 ? relay.DisposeAsync() : ValueTask.CompletedTask));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"6 Mbit/s, every peer dies after 10 s, a web seed takes over: {stalls} stalls, {seconds:0.0} s"));
     }
 

@@ -75,10 +75,16 @@ internal sealed class InfoFetch : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets its peers go.</summary>
+    public Task CloseAsync()
     {
         _loop.Post(Close);
-        await _running.ConfigureAwait(false);
+        return _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
         if (_finder is not null)
             await _finder.DisposeAsync().ConfigureAwait(false);
         _alarm.Dispose();

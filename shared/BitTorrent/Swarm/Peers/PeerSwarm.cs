@@ -7,6 +7,7 @@ namespace Replica.BitTorrent.Swarm.Peers;
 internal sealed partial class PeerSwarm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadersPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StreamQueue = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DownloadQueue = TimeSpan.FromSeconds(1);
@@ -25,7 +26,7 @@ internal sealed partial class PeerSwarm
     {
         (_context, Pieces, _demands) = (context, pieces, demands);
         _choker = new Choker(context.Random);
-        _picker = new Picker(context.Info, pieces, demands);
+        _picker = new Picker(context.Info, pieces, demands, _peers);
         _assembly = new PieceAssembly(context, pieces, _picker)
         {
             Stored = partial => Stored!(partial),
@@ -194,9 +195,15 @@ internal sealed partial class PeerSwarm
             peer.UsedAt = now;
         else if (now - peer.UsedAt > Idle)
             peer.Close("neither wants anything of the other");
-        if (peer.Requests.Count == 0 || now - peer.Requests.Progress < Patience)
+        if (peer.Requests.Count == 0)
             return;
-        peer.CheckProgress(now, Patience);
+        var isRead = _demands.Exists(demand => demand is StreamDemand { Run.End: > 0 });
+        if (isRead && peer.Requests.IsLate(now))
+            peer.Requests.Shrink();
+        var patience = isRead ? ReadersPatience : Patience;
+        if (now - peer.Requests.Progress < patience)
+            return;
+        peer.CheckProgress(now, patience);
         Block[] late = [.. peer.Requests.Asked];
         foreach (var block in late)
             peer.Cancel(block);

@@ -15,6 +15,8 @@ internal sealed class RequestPipeline
     private const int First = 8;
     private const int MostCancelled = 1024;
 
+    private static readonly TimeSpan ShortestLate = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Block, TimeSpan> _asked = [];
     private readonly HashSet<Block> _cancelled = [];
     private double _depth = First;
@@ -91,6 +93,10 @@ internal sealed class RequestPipeline
 
     /// <summary>Requests that are older than a time.</summary>
     public IEnumerable<Block> OlderThan(TimeSpan time) => _asked.Where(entry => entry.Value < time).Select(entry => entry.Key);
+
+    /// <summary>True if the peer is busier than it was, or silent: nothing came for much longer than a block takes.</summary>
+    public bool IsLate(TimeSpan now) =>
+        _asked.Count > 0 && now - Progress > TimeSpan.FromTicks(Math.Max(ShortestLate.Ticks, 4 * Latency.Ticks));
 
     /// <summary>The peer is slow or silent: one request at a time is enough to see it return.</summary>
     public void Shrink() => _depth = Least;

@@ -7,16 +7,13 @@ namespace Replica.BitTorrent.Swarm.Pieces;
 /// Decides which blocks a peer is asked for: what readers wait for first and in order; then pieces already begun; then the rarest; and when
 /// nothing is left to begin, what others were asked for and did not give. Belongs to the torrent's loop.
 /// </summary>
-internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> demands)
+internal sealed partial class Picker(InfoDictionary info, PieceMap pieces, List<Demand> demands, IReadOnlyList<Peer> peers)
 {
     private const long MostBytesInMemory = 128 * 1024 * 1024;
     private const int MostLooks = 256;
     private const int MostAskedTwice = 16;
     private const int MostAskedOfOneBlock = 3;
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    private long _turn;
     private readonly long _mostBytes = Math.Max(MostBytesInMemory, 2L * info.PieceLength);
 
     /// <summary>Pieces with blocks nobody was asked for; some may have none any more.</summary>
@@ -28,6 +25,7 @@ internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> 
     /// <summary>Asks a peer for as much as it has room for.</summary>
     public void Fill(Peer peer, TimeSpan now)
     {
+        AskLate(peer, now);
         while (peer.Requests.Room > 0 && FindUnasked(peer, now) is { } partial)
             AskUnasked(peer, partial, now);
         if (peer.Requests.Room > 0)
@@ -78,59 +76,6 @@ internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> 
         if (piece < 0)
             piece = FindClaimed(peer);
         return piece < 0 ? null : Begin(peer, piece, now);
-    }
-
-    private PartialPiece? FindForStreams(Peer peer, TimeSpan now)
-    {
-        PartialPiece? best = null;
-        var (bestPiece, bestDistance, bestServed) = (-1, int.MaxValue, 0L);
-        StreamDemand? served = null;
-        foreach (var demand in demands)
-        {
-            if (demand is not StreamDemand stream || FindIn(stream.Run, peer, now) is not (>= 0 and var piece))
-                continue;
-            var distance = stream.Distance(piece);
-            if (distance > bestDistance || (distance == bestDistance && stream.Served >= bestServed))
-                continue;
-            (bestPiece, bestDistance, bestServed, served) = (piece, distance, stream.Served, stream);
-        }
-
-        if (served is not null)
-        {
-            served.Served = ++_turn;
-            best = pieces.PartialOf(bestPiece) ?? Begin(peer, bestPiece, now);
-        }
-
-        return best;
-    }
-
-    private int FindIn(PieceRun run, Peer peer, TimeSpan now)
-    {
-        for (var piece = run.First; piece < run.End; piece++)
-        {
-            if (pieces.Has(piece) || !peer.MayGive(piece))
-                continue;
-            if (pieces.PartialOf(piece) is { } partial)
-            {
-                if (partial.Unasked > 0 && MayGive(peer, partial))
-                    return piece;
-            }
-            else if (MayTake(piece, piece - run.First, now) && HasRoomFor(piece, piece == run.First))
-            {
-                return piece;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>True if no web seed brings the piece, or not in time.</summary>
-    private bool MayTake(int piece, int distance, TimeSpan now)
-    {
-        if (pieces.FetchOf(piece) is not { } fetch)
-            return true;
-        var patience = distance == 0 ? ShortestWait * 4 : LongestWait * 2;
-        return now - fetch.Progress > patience || (piece - fetch.Current) * (long)info.PieceLength > WebSeeds.WebSeed.NearBytes;
     }
 
     private bool HasRoomFor(int piece, bool isNeededNow) =>
@@ -200,16 +145,10 @@ internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> 
         return false;
     }
 
-    // The end of a download, and the piece that a reader waits for: others were asked for the rest, and have not given it in time.
+    // The end of a download: others were asked for the rest, and have not given it.
     private void AskTwice(Peer peer, TimeSpan now)
     {
         var left = MostAskedTwice;
-        foreach (var demand in demands)
-        {
-            if (demand is StreamDemand { Run: { End: > 0 } run } && pieces.PartialOf(run.First) is { } urgent)
-                AskTwice(peer, urgent, Wait(peer), now, ref left);
-        }
-
         if (peer.Requests.Count >= MostAskedTwice || (pieces.Rarity.Order.Length > 0 && FindRarest(peer) >= 0))
             return;
         foreach (var partial in pieces.Partials)
@@ -220,9 +159,6 @@ internal sealed class Picker(InfoDictionary info, PieceMap pieces, List<Demand> 
                 AskTwice(peer, partial, TimeSpan.Zero, now, ref left);
         }
     }
-
-    private static TimeSpan Wait(Peer peer) =>
-        TimeSpan.FromTicks(Math.Clamp(2 * peer.Requests.Latency.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
 
     private static void AskTwice(Peer peer, PartialPiece partial, TimeSpan wait, TimeSpan now, ref int left)
     {
