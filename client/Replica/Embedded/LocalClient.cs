@@ -119,7 +119,7 @@ internal sealed class LocalClient : IAsyncDisposable
     {
         // This process's own service answers only later, and names no nodes.
         var nodes = setup.Own is null && EngineProfile.UsesSwarm(setup.Choices) ? await FindNodesAsync(cancellationToken) : [];
-        var options = EngineProfile.Options(setup.Choices, nodes, layout.DhtState);
+        var options = EngineProfile.Options(setup.Choices, nodes, ServiceClient.IsLocal(setup.Service), layout.DhtState);
         var swarm = await Engine.StartAsync(_contentHttp, _time, options, cancellationToken);
         _engines = new ContentEngines(swarm, new Engine(_contentHttp, _time), IsOwn);
         var sources = new LinkSources(_service, _rules);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -24,6 +25,7 @@ public sealed class DhtNode : IAsyncDisposable
     private readonly UdpPort _port;
     private readonly TimeProvider _time;
     private readonly DhtStateFile? _file;
+    private readonly Func<DnsEndPoint, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? _resolve;
     private readonly DhtCore _core;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Task> _background = [];
@@ -33,6 +35,7 @@ public sealed class DhtNode : IAsyncDisposable
     private DhtNode(UdpPort port, DhtOptions options, TimeProvider time, ReadOnlySpan<byte> state)
     {
         (_port, _time) = (port, time);
+        _resolve = options.Resolve;
         _file = options.StateFile is { } path ? new DhtStateFile(path) : null;
         var isAny6 = port.Local.Address.Equals(IPAddress.IPv6Any);
         var settings = new DhtSettings(
@@ -43,6 +46,8 @@ public sealed class DhtNode : IAsyncDisposable
         _core = new DhtCore(settings, port.Send, time, RandomNumberGenerator.Fill);
         foreach (var endPoint in options.Bootstrap.OfType<IPEndPoint>())
             _core.AddBootstrap(endPoint);
+        foreach (var endPoint in options.Told.OfType<IPEndPoint>())
+            _core.AddBootstrap(endPoint, isUsersWord: false);
         _core.Restore(state);
         _timer = time.CreateTimer(_ => Locked(_core.Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -165,11 +170,17 @@ public sealed class DhtNode : IAsyncDisposable
     {
         _port.Handle(DatagramKind.Dht, Receive);
         _timer.Change(TimeSpan.Zero, BetweenTicks);
-        var names = options.Bootstrap.OfType<DnsEndPoint>().ToList();
-        if (options.Resolve is { } resolve && names.Count > 0)
-            _background.Add(UntilClosedAsync(new BootstrapNames(resolve, _time, node => Locked(() => _core.AddBootstrap(node))).ResolveAsync(names, _closing.Token)));
+        Resolve(options.Bootstrap, isUsersWord: true);
+        Resolve(options.Told, isUsersWord: false);
         if (_file is not null)
             _background.Add(UntilClosedAsync(SaveOftenAsync()));
+    }
+
+    private void Resolve(ImmutableArray<EndPoint> nodes, bool isUsersWord)
+    {
+        var names = nodes.OfType<DnsEndPoint>().ToList();
+        if (_resolve is not null && names.Count > 0)
+            _background.Add(UntilClosedAsync(new BootstrapNames(_resolve, _time, node => Locked(() => _core.AddBootstrap(node, isUsersWord))).ResolveAsync(names, _closing.Token)));
     }
 
     private void Receive(ReadOnlySpan<byte> packet, IPEndPoint from)

@@ -110,6 +110,7 @@ internal sealed class EngineNetwork : IAsyncDisposable
     {
         Mode = options.Dht,
         Bootstrap = options.DhtBootstrap,
+        Told = options.DhtNodes,
         StateFile = options.DhtStateFile,
         AllowPrivateAddresses = options.AllowPrivateAddresses,
         Resolve = options.Proxy is null ? ResolveAsync : null,
@@ -144,8 +145,11 @@ internal sealed class EngineNetwork : IAsyncDisposable
         {
             // The torrent or the engine has closed meanwhile.
         }
-
-        done(result.Link, result.Reason ?? "");
+        finally
+        {
+            // Whatever happened: who dials holds a place among the few that may dial at once.
+            done(result.Link, result.Reason ?? "");
+        }
     }
 
     private async Task AcceptAsync(Func<CancellationToken, ValueTask<(Stream Stream, IPEndPoint Remote)>> accept, PeerTransport transport)
