@@ -12,6 +12,7 @@ internal sealed class DownloadDemand : Demand
     private readonly bool[] _wanted;
     private readonly Dictionary<int, int> _missingByFile = [];
     private readonly Channel<int> _whole = Channel.CreateUnbounded<int>();
+    private readonly bool[] _delivered;
     private int _missing;
     private int _cursor;
 
@@ -25,6 +26,7 @@ internal sealed class DownloadDemand : Demand
         Timeout = timeout;
         Progress = progress;
         _wanted = new bool[info.PieceCount];
+        _delivered = new bool[info.PieceCount];
         foreach (var file in info.Files.Where(file => !file.IsPadding && files?.Contains(file.Index) != false))
         {
             var run = PieceRun.Of(info, file);
@@ -71,15 +73,15 @@ internal sealed class DownloadDemand : Demand
         CloseIfWhole();
     }
 
-    public override bool Wants(int piece) => IsOpen && _wanted[piece];
+    public override bool Wants(int piece) => IsOpen && _wanted[piece] && !_delivered[piece];
 
     public override int? Next(PieceMap pieces, Func<int, bool> canBeHad)
     {
-        while (_cursor < _wanted.Length && (!_wanted[_cursor] || pieces.Has(_cursor)))
+        while (_cursor < _wanted.Length && (!_wanted[_cursor] || _delivered[_cursor]))
             _cursor++;
         for (var piece = _cursor; IsOpen && piece < _wanted.Length; piece++)
         {
-            if (_wanted[piece] && pieces.IsFreeForSeed(piece) && canBeHad(piece))
+            if (_wanted[piece] && !_delivered[piece] && pieces.IsFreeForSeed(piece) && canBeHad(piece))
                 return piece;
         }
 
@@ -90,8 +92,10 @@ internal sealed class DownloadDemand : Demand
 
     public override void Stored(int piece)
     {
-        if (!_wanted[piece])
+        // What a cache evicted behind a download and a reader fetched again was delivered once.
+        if (!_wanted[piece] || _delivered[piece])
             return;
+        _delivered[piece] = true;
         Bytes = Bytes with { Have = Bytes.Have + _info.LengthOfPiece(piece) };
         _missing--;
         foreach (var file in FileSpan.OfPiece(_info, piece).Select(span => span.File.Index))
@@ -105,8 +109,9 @@ internal sealed class DownloadDemand : Demand
 
     public override void Lost(int piece)
     {
-        if (!_wanted[piece])
+        if (!_wanted[piece] || !_delivered[piece])
             return;
+        _delivered[piece] = false;
         Bytes = Bytes with { Have = Bytes.Have - _info.LengthOfPiece(piece) };
         _missing++;
         _cursor = Math.Min(_cursor, piece);

@@ -156,7 +156,7 @@ public sealed class Torrent
         return Closed;
     }
 
-    private void Lost(int piece) => _loop.Post(() => _state.Lost(piece));
+    private void Lost(int piece) => _loop.Post(() => _state.Dropped(piece));
 
     private async Task RunAsync()
     {

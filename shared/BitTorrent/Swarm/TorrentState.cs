@@ -36,7 +36,7 @@ internal sealed class TorrentState : IAsyncDisposable
         _readers = new Readers(context, _pieces, [.. have]);
         _readers.Start();
         _seeds = new WebSeedGroup(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromHttp, Failed = _readers.FailAll };
-        _swarm = new PeerSwarm(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromPeers, Failed = _readers.FailAll, Gone = Lost };
+        _swarm = new PeerSwarm(context, _pieces, _readers.Demands, _closing.Token) { Stored = FromPeers, Failed = _readers.FailAll, Gone = Dropped };
         _alarm = new Alarm(context.Host.Time, context.Loop);
         _progress = new(_readers.Progress);
         _announced = new(new AnnounceStats(0, 0, context.Info.Length - _pieces.HaveBytes));
@@ -155,7 +155,7 @@ internal sealed class TorrentState : IAsyncDisposable
                 return;
             }
 
-            Lost(waiter.Piece);
+            Lost(waiter.Piece, isDamage: true);
         }
 
         _readers.Wait(waiter);
@@ -250,13 +250,16 @@ internal sealed class TorrentState : IAsyncDisposable
         _readers.Wake(piece);
     }
 
-    /// <summary>A piece is not in the storage any more.</summary>
-    public void Lost(int piece)
+    /// <summary>The storage dropped a piece: a cache made room, which is no loss to a download that had it; a file is damaged, which is.</summary>
+    public void Dropped(int piece) => Lost(piece, isDamage: _context.Storage.Capacity == long.MaxValue);
+
+    private void Lost(int piece, bool isDamage)
     {
         if (!_pieces.Has(piece))
             return;
+        if (isDamage)
+            _readers.Lost(piece);
         _pieces.Remove(piece, _readers.Demands);
-        _readers.Lost(piece);
         _swarm.Lost(piece);
     }
 
