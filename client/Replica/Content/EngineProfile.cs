@@ -25,8 +25,9 @@ internal static class EngineProfile
     /// <summary>The engine's options.</summary>
     /// <param name="choices">What the user says.</param>
     /// <param name="configNodes">Bootstrap nodes of the service's config.</param>
+    /// <param name="isServiceLocal">True where the service runs on this machine: what its config names is then the user's own word.</param>
     /// <param name="dhtStateFile">Where the DHT's table is kept; null = nowhere.</param>
-    public static EngineOptions Options(EngineChoices choices, ImmutableArray<EndPoint> configNodes, string? dhtStateFile)
+    public static EngineOptions Options(EngineChoices choices, ImmutableArray<EndPoint> configNodes, bool isServiceLocal, string? dhtStateFile)
     {
         if (!UsesSwarm(choices)) return EngineOptions.WebSeedsOnly with { Proxy = choices.Proxy, AllowPrivateAddresses = choices.AllowPrivateAddresses };
         var isOpen = choices.Profile == NetworkProfile.Open;
@@ -38,7 +39,8 @@ internal static class EngineProfile
             Encryption = choices.Encryption ?? (isOpen ? EncryptionPolicy.Prefer : EncryptionPolicy.Require),
             Transports = choices.Transports.IsEmpty ? EveryTransport : choices.Transports,
             Dht = choices.Dht ?? (isQuiet ? DhtMode.Off : DhtMode.On),
-            DhtBootstrap = [.. choices.DhtBootstrap, .. configNodes, .. isOpen ? PublicNodes : []],
+            DhtBootstrap = [.. choices.DhtBootstrap, .. isServiceLocal ? configNodes : []],
+            DhtNodes = [.. isServiceLocal ? [] : configNodes, .. isOpen ? PublicNodes : []],
             DhtStateFile = dhtStateFile,
             UseTrackers = choices.UseTrackers ?? true,
             UsePex = choices.UsePex ?? !isQuiet,
@@ -59,7 +61,7 @@ internal static class EngineProfile
         && (options.UseLsd
             || sources.Peers.Length > 0
             || (options.UseTrackers && sources.Trackers.Length + sources.UserTrackers.Length > 0)
-            || (options.Dht != DhtMode.Off && (options.DhtBootstrap.Length > 0 || File.Exists(options.DhtStateFile))));
+            || (options.Dht != DhtMode.Off && (options.DhtBootstrap.Length + options.DhtNodes.Length > 0 || File.Exists(options.DhtStateFile))));
 
     /// <summary>What the HTTP clients of a command have in common.</summary>
     public static HttpRules HttpRules(EngineChoices choices, INetwork? proxy) => new()

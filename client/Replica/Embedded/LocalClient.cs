@@ -117,10 +117,11 @@ internal sealed class LocalClient : IAsyncDisposable
 
     private async Task StartEnginesAsync(DataLayout layout, ClientSetup setup, CancellationToken cancellationToken)
     {
-        var options = EngineProfile.Options(setup.Choices, configNodes: [], layout.DhtState);
+        var isLocal = ServiceClient.IsLocal(setup.Service);
+        var options = EngineProfile.Options(setup.Choices, configNodes: [], isLocal, layout.DhtState);
         var swarm = await Engine.StartAsync(_contentHttp, _time, options, cancellationToken);
         // This process's own service answers only later, and names no nodes.
-        if (setup.Own is null && options.Dht != DhtMode.Off) _joining = JoinAsync(swarm);
+        if (setup.Own is null && options.Dht != DhtMode.Off) _joining = JoinAsync(swarm, isLocal);
         _engines = new ContentEngines(swarm, new Engine(_contentHttp, _time), IsOwn);
         var sources = new LinkSources(_service, _rules);
         var search = options.UseSwarm ? new SwarmSearch(swarm, (link, stop) => FindPeersAsync(options, sources, link, stop), _time) : null;
@@ -138,11 +139,11 @@ internal sealed class LocalClient : IAsyncDisposable
     }
 
     /// <summary>Joins the DHT by the nodes of the service's config too, once that is known.</summary>
-    private async Task JoinAsync(Engine swarm)
+    private async Task JoinAsync(Engine swarm, bool isServiceLocal)
     {
         try
         {
-            swarm.AddDhtNodes(SourceRules.NodesOf(await _service.TryConfigAsync(_closing.Token)));
+            swarm.AddDhtNodes(SourceRules.NodesOf(await _service.TryConfigAsync(_closing.Token)), isUsersWord: isServiceLocal);
         }
         catch (OperationCanceledException)
         {

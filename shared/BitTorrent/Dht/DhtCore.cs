@@ -80,12 +80,13 @@ internal sealed class DhtCore
         _handler.Expire();
     }
 
-    /// <summary>Adds a node to join by that the user named: it may have any address.</summary>
-    public void AddBootstrap(IPEndPoint endPoint)
+    /// <summary>Adds a node to join by. One that the user named may have any address.</summary>
+    public void AddBootstrap(IPEndPoint endPoint, bool isUsersWord = true)
     {
-        if (_context.Bootstrap.Contains(endPoint))
+        if (isUsersWord)
+            _context.Rule.Name(endPoint);
+        if (_context.Bootstrap.Contains(endPoint) || !_context.Rule.Allows(endPoint))
             return;
-        _context.Rule.Name(endPoint);
         _context.Bootstrap.Add(endPoint);
         HearOfNodes();
     }

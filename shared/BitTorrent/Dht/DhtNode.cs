@@ -24,11 +24,11 @@ public sealed class DhtNode : IAsyncDisposable
     private readonly UdpPort _port;
     private readonly TimeProvider _time;
     private readonly DhtStateFile? _file;
+    private readonly Func<DnsEndPoint, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? _resolve;
     private readonly DhtCore _core;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Task> _background = [];
     private readonly ITimer _timer;
-    private readonly Func<DnsEndPoint, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? _resolve;
     private bool _isClosed;
 
     private DhtNode(UdpPort port, DhtOptions options, TimeProvider time, ReadOnlySpan<byte> state)
@@ -42,8 +42,8 @@ public sealed class DhtNode : IAsyncDisposable
             UseIPv4: options.UseIPv4 && (isAny6 || port.Local.AddressFamily == AddressFamily.InterNetwork),
             UseIPv6: options.UseIPv6 && port.Local.AddressFamily == AddressFamily.InterNetworkV6);
         _core = new DhtCore(settings, port.Send, time, RandomNumberGenerator.Fill);
-        foreach (var endPoint in options.Bootstrap.OfType<IPEndPoint>())
-            _core.AddBootstrap(endPoint);
+        AddAddresses(options.Bootstrap, isUsersWord: true);
+        AddAddresses(options.Told, isUsersWord: false);
         _core.Restore(state);
         _timer = time.CreateTimer(_ => Locked(_core.Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -71,7 +71,8 @@ public sealed class DhtNode : IAsyncDisposable
         var state = options.StateFile is { } path ? await new DhtStateFile(path).ReadAsync(cancellationToken).ConfigureAwait(false) : [];
         var node = new DhtNode(port, options, time, state);
         node.Begin();
-        node.AddBootstrap(options.Bootstrap);
+        node.AddNames(options.Bootstrap, isUsersWord: true);
+        node.AddNames(options.Told, isUsersWord: false);
         return node;
     }
 
@@ -105,28 +106,11 @@ public sealed class DhtNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds nodes to join by, as <see cref="DhtOptions.Bootstrap"/>. Returns at once.</summary>
-    public void AddBootstrap(IReadOnlyCollection<EndPoint> nodes)
+    /// <summary>Adds nodes to join by, as <see cref="DhtOptions.Bootstrap"/>, or as <see cref="DhtOptions.Told"/> if they are not the user's word. Returns at once.</summary>
+    public void AddBootstrap(IReadOnlyCollection<EndPoint> nodes, bool isUsersWord)
     {
-        CancellationToken closing;
-        lock (_gate)
-        {
-            if (_isClosed)
-                return;
-            foreach (var node in nodes.OfType<IPEndPoint>())
-                _core.AddBootstrap(node);
-            closing = _closing.Token;
-        }
-
-        var names = nodes.OfType<DnsEndPoint>().ToList();
-        if (_resolve is null || names.Count == 0)
-            return;
-        var resolving = UntilClosedAsync(new BootstrapNames(_resolve, _time, node => Locked(() => _core.AddBootstrap(node))).ResolveAsync(names, closing));
-        lock (_gate)
-        {
-            _background.RemoveAll(task => task.IsCompleted);
-            _background.Add(resolving);
-        }
+        Locked(() => AddAddresses(nodes, isUsersWord));
+        AddNames(nodes, isUsersWord);
     }
 
     /// <summary>Tries a node that a peer named, as by BEP 5's PORT message. Returns at once.</summary>
@@ -198,6 +182,27 @@ public sealed class DhtNode : IAsyncDisposable
             return;
         lock (_gate)
             _background.Add(UntilClosedAsync(SaveOftenAsync()));
+    }
+
+    private void AddAddresses(IEnumerable<EndPoint> nodes, bool isUsersWord)
+    {
+        foreach (var node in nodes.OfType<IPEndPoint>())
+            _core.AddBootstrap(node, isUsersWord);
+    }
+
+    private void AddNames(IEnumerable<EndPoint> nodes, bool isUsersWord)
+    {
+        var names = nodes.OfType<DnsEndPoint>().ToList();
+        if (_resolve is null || names.Count == 0)
+            return;
+        var asking = new BootstrapNames(_resolve, _time, node => Locked(() => _core.AddBootstrap(node, isUsersWord)));
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _background.RemoveAll(task => task.IsCompleted);
+            _background.Add(UntilClosedAsync(asking.ResolveAsync(names, _closing.Token)));
+        }
     }
 
     private void Receive(ReadOnlySpan<byte> packet, IPEndPoint from)

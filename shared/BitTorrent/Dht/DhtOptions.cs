@@ -16,8 +16,11 @@ public sealed record DhtOptions
     /// </summary>
     public ImmutableArray<EndPoint> Bootstrap { get; init; } = [];
 
+    /// <summary>More of them, on the word of others: private addresses are refused, also after names were resolved, unless <see cref="AllowPrivateAddresses"/>.</summary>
+    public ImmutableArray<EndPoint> Told { get; init; } = [];
+
     /// <summary>
-    /// Resolves the host names among <see cref="Bootstrap"/>; null: they are left out. Through a proxy it must not ask the local resolver.
+    /// Resolves the host names among <see cref="Bootstrap"/> and <see cref="Told"/>; null: they are left out. Through a proxy it must not ask the local resolver.
     /// It fails with an <see cref="IOException"/> or a <see cref="System.Net.Sockets.SocketException"/>, and is called again later.
     /// </summary>
     public Func<DnsEndPoint, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? Resolve { get; init; }

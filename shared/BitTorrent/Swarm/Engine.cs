@@ -10,7 +10,7 @@ using Replica.BitTorrent.Wire;
 namespace Replica.BitTorrent.Swarm;
 
 /// <summary>The torrents that are open in this process, one <see cref="Torrent"/> an info hash. Safe for concurrent use.</summary>
-public sealed class Engine : IAsyncDisposable
+public sealed partial class Engine : IAsyncDisposable
 {
     private readonly SwarmHost _host;
     private readonly EngineNetwork? _network;
@@ -156,7 +156,8 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Names more nodes to join the DHT by, such as those of a config that came late. Nothing happens where there is no DHT.</summary>
     /// <param name="nodes"><see cref="IPEndPoint"/> or <see cref="DnsEndPoint"/>, as <see cref="EngineOptions.DhtBootstrap"/>.</param>
-    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes) => _network?.AddDhtNodes(nodes);
+    /// <param name="isUsersWord">False: private addresses among them are refused, also after DNS.</param>
+    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes, bool isUsersWord) => _network?.AddDhtNodes(nodes, isUsersWord);
 
     /// <summary>Closes a torrent: reads and downloads under way fail, and its peers are let go. Does nothing if it is not open.</summary>
     public Task CloseAsync(InfoHash hash)
@@ -256,46 +257,6 @@ public sealed class Engine : IAsyncDisposable
                 return;
             _offers.Remove(offer.Hash);
             _network?.Directory.Remove(offer.Hash);
-        }
-    }
-
-    private void Arrived(IPeerLink link, InfoHash hash)
-    {
-        lock (_gate)
-        {
-            var arriving = _isDisposed ? null : ArrivedAsync(link, hash);
-            if (arriving is null)
-                link.Close("the engine is closed");
-            else
-                _passing.Add(arriving);
-        }
-    }
-
-    private async Task ArrivedAsync(IPeerLink link, InfoHash hash)
-    {
-        var opening = Find(hash, out var offer);
-        try
-        {
-            opening ??= offer is null ? null : Task.Run(() => offer.Open(_closing.Token));
-            if (opening is null)
-                link.Close("the torrent is closed");
-            else
-                (await opening.ConfigureAwait(false)).Accept(link);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException or MetainfoException)
-        {
-            // The peer finds another.
-            link.Close("the torrent cannot be opened");
-        }
-    }
-
-    private Task<Torrent>? Find(InfoHash hash, out TorrentOffer? offer)
-    {
-        lock (_gate)
-        {
-            offer = _offers.GetValueOrDefault(hash);
-            var opening = _upgrades.TryGetValue(hash, out var first) ? _torrents.GetValueOrDefault(first) : null;
-            return opening is { IsCompletedSuccessfully: true, Result.IsClosed: true } ? null : opening;
         }
     }
 

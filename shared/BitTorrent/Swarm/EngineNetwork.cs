@@ -94,7 +94,7 @@ internal sealed class EngineNetwork : IAsyncDisposable
     public void FoundNode(IPEndPoint node) => _dht?.AddNode(node);
 
     /// <summary>Names more nodes to join the DHT by.</summary>
-    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes) => _dht?.AddBootstrap(nodes);
+    public void AddDhtNodes(IReadOnlyCollection<EndPoint> nodes, bool isUsersWord) => _dht?.AddBootstrap(nodes, isUsersWord);
 
     /// <summary>Closes the port. Torrents and offers are to be closed before.</summary>
     public async ValueTask DisposeAsync()
@@ -113,6 +113,7 @@ internal sealed class EngineNetwork : IAsyncDisposable
     {
         Mode = options.Dht,
         Bootstrap = options.DhtBootstrap,
+        Told = options.DhtNodes,
         StateFile = options.DhtStateFile,
         AllowPrivateAddresses = options.AllowPrivateAddresses,
         Resolve = options.Proxy is null ? ResolveAsync : null,
@@ -147,8 +148,11 @@ internal sealed class EngineNetwork : IAsyncDisposable
         {
             // The torrent or the engine has closed meanwhile.
         }
-
-        done(result.Link, result.Reason ?? "");
+        finally
+        {
+            // Whatever happened: who dials holds a place among the few that may dial at once.
+            done(result.Link, result.Reason ?? "");
+        }
     }
 
     private async Task AcceptAsync(Func<CancellationToken, ValueTask<(Stream Stream, IPEndPoint Remote)>> accept, PeerTransport transport)

@@ -34,6 +34,9 @@ public sealed record EngineOptions
     /// <summary>Nodes to join the DHT by: addresses, or host names with port.</summary>
     public ImmutableArray<EndPoint> DhtBootstrap { get; init; } = [];
 
+    /// <summary>Nodes that others name, a service's config for one: the same, but private addresses among them are refused, also after DNS.</summary>
+    public ImmutableArray<EndPoint> DhtNodes { get; init; } = [];
+
     /// <summary>Where the DHT's node id and table are kept over restarts; null = nowhere.</summary>
     public string? DhtStateFile { get; init; }
 

@@ -37,6 +37,18 @@ internal sealed class AddressResolver(Func<string, CancellationToken, Task<IPAdd
         return open;
     }
 
+    /// <summary>Checks a name that somebody else looks up. RFC 6761: <c>localhost</c> would be the proxy itself.</summary>
+    /// <param name="host">The name.</param>
+    /// <param name="isUsersWord">True if the user named the tracker.</param>
+    /// <exception cref="IOException">It may not be contacted.</exception>
+    public void CheckName(string host, bool isUsersWord)
+    {
+        var name = host.TrimEnd('.');
+        var isLocal = name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        if (isLocal && !isUsersWord && !allowPrivate)
+            throw new IOException($"'{host}' is the proxy itself; name the tracker yourself or allow private addresses");
+    }
+
     private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
     {
         if (resolve is null)

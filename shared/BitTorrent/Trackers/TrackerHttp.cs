@@ -42,9 +42,13 @@ internal static class TrackerHttp
         INetwork network, AddressResolver resolver, TimeProvider time, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
-        if (!resolver.LooksNamesUp && AddressResolver.Literal(target.Host) is null)
-            return await network.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
         var isUsersWord = context.InitialRequestMessage.Options.TryGetValue(UsersWord, out var marked) && marked;
+        if (!resolver.LooksNamesUp && AddressResolver.Literal(target.Host) is null)
+        {
+            resolver.CheckName(target.Host, isUsersWord);
+            return await network.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+
         Exception? failure = null;
         foreach (var address in await resolver.FindAsync(target.Host, isUsersWord, cancellationToken).ConfigureAwait(false))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Replica.BitTorrent.Dht;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Swarm;
@@ -101,6 +102,25 @@ public sealed class DhtNodeTests : IAsyncLifetime, IDisposable
             await Task.Delay(5, Deadline);
         }
         Assert.Equal(["node.example:6881", "node.example:6881"], asked);
+    }
+
+    [Fact]
+    public async Task Nodes_that_others_name_are_not_asked_at_private_addresses()
+    {
+        using var victim = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var named = (IPEndPoint)victim.Client.LocalEndPoint!;
+        var (portA, _) = await StartAsync(new DhtOptions());
+        var port = new UdpPort(new LoopbackSocket());
+        _open.Add(port);
+        var node = await DhtNode.StartAsync(port, new DhtOptions
+        {
+            Bootstrap = [portA.Local],
+            Told = [named, new DnsEndPoint("node.example", named.Port)],
+            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IPEndPoint>>([named]),
+        }, TimeProvider.System, Deadline);
+        _open.Add(node);
+        await node.FindPeersAsync(Hash, null, _ => { }, Deadline);
+        Assert.Equal(0, victim.Available);
     }
 
     [Fact]

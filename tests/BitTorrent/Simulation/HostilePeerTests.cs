@@ -110,6 +110,112 @@ public sealed class HostilePeerTests
         Assert.True(_world.RunUntil(() => honest.IsDone, TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public void A_seed_that_loses_and_gains_pieces_without_end_is_left()
+    {
+        var (peer, _) = Connect(isSeed: false);
+        peer.Say(MessageKind.HaveAll);
+        for (var i = 0; i < 100; i++)
+        {
+            peer.Say(MessageKind.Extended, begin: 3, payload: [0, 0, 0, 1]);
+            peer.Say(MessageKind.Have, 1);
+        }
+
+        Assert.True(_world.RunUntil(() => peer.IsClosed, TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public void Who_refuses_every_request_is_not_asked_over_and_over()
+    {
+        var (peer, node) = Connect(isSeed: false);
+        node.Want();
+        peer.Say(MessageKind.HaveAll);
+        peer.Say(MessageKind.Unchoke);
+        var asked = 0;
+        for (var step = 0; step < 1_000; step++)
+        {
+            _world.Run(TimeSpan.FromMilliseconds(10));
+            foreach (var request in peer.Heard.Where(heard => heard.Kind == MessageKind.Request))
+            {
+                asked++;
+                peer.Say(MessageKind.Reject, request.Piece, request.Begin, Math.Min(16 * 1024, _torrent.Info.LengthOfPiece(request.Piece) - request.Begin));
+            }
+
+            peer.Heard.Clear();
+        }
+
+        Assert.InRange(asked, 1, 64);
+    }
+
+    [Fact]
+    public void Three_that_accept_requests_and_give_nothing_do_not_keep_blocks_from_a_fourth()
+    {
+        var torrent = TestTorrent.CreateSingle(Piece, 32 * 1024);
+        var node = new Node(_world, 1, torrent);
+        foreach (var number in (int[])[2, 3, 4])
+            Greedy(new Node(_world, number, torrent), node);
+        node.Want();
+        _world.Run(TimeSpan.FromSeconds(1));
+        node.Knows(Replica.BitTorrent.Swarm.PeerOrigin.Tracker, new Node(_world, 5, torrent, isSeed: true));
+        Assert.True(_world.RunUntil(() => node.IsDone, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_piece_that_came_wrong_is_not_left_with_one_that_gives_nothing()
+    {
+        var torrent = TestTorrent.CreateSingle(Piece, 32 * 1024);
+        var node = new Node(_world, 1, torrent);
+        var liar = Greedy(new Node(_world, 2, torrent), node);
+        var other = Greedy(new Node(_world, 3, torrent), node);
+        node.Want();
+        _world.Run(TimeSpan.FromSeconds(1));
+        liar.Say(MessageKind.Piece, 0, 0, 16 * 1024, new byte[16 * 1024]);
+        _world.Run(TimeSpan.FromSeconds(1));
+        other.Say(MessageKind.Piece, 0, 16 * 1024, 16 * 1024, new byte[16 * 1024]);
+        _world.Run(TimeSpan.FromSeconds(1));
+        node.Knows(Replica.BitTorrent.Swarm.PeerOrigin.Tracker, new Node(_world, 4, torrent, isSeed: true));
+        Assert.True(_world.RunUntil(() => node.IsDone, TimeSpan.FromSeconds(90)));
+    }
+
+    [Fact]
+    public void Silent_connections_do_not_keep_others_out_of_a_full_torrent()
+    {
+        var seed = Seed(silent => silent.Say(MessageKind.HaveNone), count: 80);
+        AssertServed(seed);
+    }
+
+    [Fact]
+    public void Those_that_were_given_a_place_and_ask_for_nothing_do_not_keep_others_waiting()
+    {
+        var seed = Seed(silent => silent.Say(MessageKind.Interested), count: 40);
+        AssertServed(seed);
+    }
+
+    private Node Seed(Action<RawPeer> act, int count)
+    {
+        var seed = new Node(_world, 1, _torrent, isSeed: true);
+        for (var number = 2; number < 2 + count; number++)
+            act(new RawPeer(new Node(_world, number, _torrent), seed));
+        _world.Run(TimeSpan.FromSeconds(15));
+        return seed;
+    }
+
+    private void AssertServed(Node seed)
+    {
+        var honest = new Node(_world, 200, _torrent);
+        honest.Want();
+        honest.Knows(Replica.BitTorrent.Swarm.PeerOrigin.Tracker, seed);
+        Assert.True(_world.RunUntil(() => honest.IsDone, TimeSpan.FromSeconds(10)));
+    }
+
+    private static RawPeer Greedy(Node from, Node to)
+    {
+        var peer = new RawPeer(from, to);
+        peer.Say(MessageKind.HaveAll);
+        peer.Say(MessageKind.Unchoke);
+        return peer;
+    }
+
     private (RawPeer Peer, Node Node) Connect(bool isSeed, int number = 1)
     {
         var node = new Node(_world, number, _torrent, isSeed);

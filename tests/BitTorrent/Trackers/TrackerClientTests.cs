@@ -74,4 +74,17 @@ public sealed class TrackerClientTests : IAsyncDisposable
         var http = new HttpTrackerClient(new HttpClient(), resolver, TimeProvider.System);
         return new TrackerClient(http, new UdpTrackerClient(_port, new ManualTimeProvider()), resolver);
     }
+
+    [Theory]
+    [InlineData("localhost", false)]
+    [InlineData("LOCALHOST.", false)]
+    [InlineData("a.localhost", false)]
+    [InlineData("tracker.example", true)]
+    public void Behind_a_proxy_its_own_name_is_only_for_the_user_to_name(string host, bool isAllowed)
+    {
+        var resolver = new AddressResolver(null, allowPrivate: false);
+        Assert.Equal(isAllowed, Record.Exception(() => resolver.CheckName(host, isUsersWord: false)) is not IOException);
+        resolver.CheckName(host, isUsersWord: true);
+        new AddressResolver(null, allowPrivate: true).CheckName(host, isUsersWord: false);
+    }
 }

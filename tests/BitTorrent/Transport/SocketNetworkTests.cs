@@ -17,6 +17,10 @@ public sealed class SocketNetworkTests : IDisposable
     public void Dispose() => _deadline.Dispose();
 
     [Fact]
+    public async Task An_address_of_a_family_that_the_system_lacks_fails_as_any_other_that_is_not_reached() =>
+        await Assert.ThrowsAsync<IOException>(async () => await _network.ConnectAsync(new OtherFamily(), Soon));
+
+    [Fact]
     public async Task A_connection_carries_bytes_both_ways_at_once()
     {
         using var listener = _network.Listen(AnyLoopback);
@@ -120,5 +124,13 @@ public sealed class SocketNetworkTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _network.ConnectAsync(new IPEndPoint(IPAddress.Loopback, 9), cancelled.Token).AsTask());
+    }
+
+    private sealed class OtherFamily() : IPEndPoint(Loopback6, 1)
+    {
+        private static readonly IPAddress Loopback6 = IPAddress.IPv6Loopback;
+
+        // As IPv6 is where the kernel has none.
+        public override AddressFamily AddressFamily => AddressFamily.Chaos;
     }
 }

@@ -23,7 +23,8 @@ public sealed class EngineProfileTests
         Assert.False(options.UseLsd);
         Assert.False(options.MapPorts);
         Assert.True(options.UseTrackers);
-        Assert.Equal(ConfigNodes[0], Assert.Single(options.DhtBootstrap));
+        Assert.Equal(ConfigNodes[0], Assert.Single(options.DhtNodes));
+        Assert.Empty(options.DhtBootstrap);
         Assert.Equal([PeerTransport.Tcp, PeerTransport.Utp], options.Transports.AsEnumerable());
         Assert.Null(options.ListenPort);
         Assert.False(options.AllowPrivateAddresses);
@@ -36,8 +37,17 @@ public sealed class EngineProfileTests
 
         Assert.Equal(EncryptionPolicy.Prefer, options.Encryption);
         Assert.Equal((DhtMode.On, true, true), (options.Dht, options.UsePex, options.UseLsd));
-        Assert.Equal(ConfigNodes[0], options.DhtBootstrap[0]);
-        Assert.Contains(new DnsEndPoint("router.bittorrent.com", 6881), options.DhtBootstrap);
+        Assert.Equal(ConfigNodes[0], options.DhtNodes[0]);
+        Assert.Contains(new DnsEndPoint("router.bittorrent.com", 6881), options.DhtNodes);
+    }
+
+    [Fact]
+    public void Nodes_of_a_service_on_this_machine_are_the_users_own_word()
+    {
+        var options = EngineProfile.Options(new EngineChoices(), ConfigNodes, isServiceLocal: true, "state");
+
+        Assert.Equal(ConfigNodes[0], Assert.Single(options.DhtBootstrap));
+        Assert.Empty(options.DhtNodes);
     }
 
     [Fact]
@@ -100,7 +110,7 @@ public sealed class EngineProfileTests
     [Fact]
     public void Nobody_can_be_found_where_nothing_is_named()
     {
-        var options = EngineProfile.Options(new EngineChoices(), [], dhtStateFile: null);
+        var options = EngineProfile.Options(new EngineChoices(), [], isServiceLocal: false, dhtStateFile: null);
 
         Assert.False(EngineProfile.MayFindPeers(options, TorrentSources.None));
         Assert.True(EngineProfile.MayFindPeers(options, new TorrentSources { Peers = [new PeerHint(new IPEndPoint(IPAddress.Loopback, 1), PeerOrigin.User)] }));
@@ -108,6 +118,7 @@ public sealed class EngineProfileTests
         Assert.False(EngineProfile.MayFindPeers(options with { UseTrackers = false }, new TorrentSources { Trackers = [["http://t.example/"]] }));
         Assert.True(EngineProfile.MayFindPeers(options with { UseLsd = true }, TorrentSources.None));
         Assert.True(EngineProfile.MayFindPeers(options with { DhtBootstrap = ConfigNodes }, TorrentSources.None));
+        Assert.True(EngineProfile.MayFindPeers(options with { DhtNodes = ConfigNodes }, TorrentSources.None));
         Assert.False(EngineProfile.MayFindPeers(options with { DhtBootstrap = ConfigNodes, Dht = DhtMode.Off }, TorrentSources.None));
         Assert.False(EngineProfile.MayFindPeers(EngineOptions.WebSeedsOnly with { UseLsd = true }, TorrentSources.None));
     }
@@ -122,5 +133,5 @@ public sealed class EngineProfileTests
         Assert.Null(EngineProfile.Idle(new EngineChoices { UseSwarm = false, Dht = DhtMode.Off, UsePex = false }));
     }
 
-    private static EngineOptions Options(EngineChoices choices) => EngineProfile.Options(choices, ConfigNodes, "state");
+    private static EngineOptions Options(EngineChoices choices) => EngineProfile.Options(choices, ConfigNodes, isServiceLocal: false, "state");
 }

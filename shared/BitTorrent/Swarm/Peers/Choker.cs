@@ -12,8 +12,10 @@ internal sealed class Choker(Random random)
     private const int LeastSlots = 4;
     private const int MostSlots = 24;
     private const long BytesPerSlot = 64 * 1024;
+    private const long LeastRate = 16;
     private static readonly TimeSpan TrialPeriod = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SeedTurn = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private Peer? _trial;
     private TimeSpan _nextTrial;
@@ -48,7 +50,7 @@ internal sealed class Choker(Random random)
     {
         var unchoked = 0;
         foreach (var other in peers)
-            unchoked += other is { IsChoked: false, IsInterested: true } ? 1 : 0;
+            unchoked += other is { IsChoked: false, IsInterested: true } && !IsIdle(other, now) ? 1 : 0;
         if (unchoked < SlotsFor(peers, upLimit, now))
             peer.Unchoke();
     }
@@ -69,8 +71,12 @@ internal sealed class Choker(Random random)
     {
         if (peer.IsChoked)
             return peer.UnchokedAt == TimeSpan.Zero ? 1e12 : 1e6 + (now - peer.UnchokedAt).TotalSeconds;
-        return now - peer.UnchokedAt < SeedTurn ? 1e13 + peer.Up.At(now) : peer.Up.At(now);
+        return now - peer.UnchokedAt < SeedTurn && !IsIdle(peer, now) ? 1e13 + peer.Up.At(now) : peer.Up.At(now);
     }
+
+    // It was given a place and asks for nothing.
+    private static bool IsIdle(Peer peer, TimeSpan now) =>
+        !peer.IsChoked && now - peer.UnchokedAt > Grace && peer.Uploads.Count == 0 && peer.Link.Queued == 0 && peer.Up.At(now) < LeastRate;
 
     private Peer? ChooseTrial(IReadOnlyList<Peer> peers, HashSet<Peer> served, TimeSpan now)
     {

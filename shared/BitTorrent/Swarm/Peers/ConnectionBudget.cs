@@ -13,6 +13,9 @@ internal sealed class ConnectionBudget(int most)
     /// <summary>Connections that exist.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>True if there may be no more connections.</summary>
+    public bool IsFull => Open >= most;
+
     /// <summary>Takes a place for a connection that is to be made.</summary>
     public bool TryDial()
     {

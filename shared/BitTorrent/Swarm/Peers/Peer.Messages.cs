@@ -8,6 +8,7 @@ internal sealed partial class Peer
 {
     private const int LargestRequest = 128 * 1024;
     private const int MostAllowedFast = 64;
+    private const int MostRefused = 16;
 
     /// <summary>Takes a message in.</summary>
     /// <returns>Why the connection ends, or null.</returns>
@@ -97,9 +98,11 @@ internal sealed partial class Peer
     {
         if (!IsPiece(piece))
             return "lost a piece out of range";
+        // Who had everything is counted from now on, piece by piece: that takes long in a large torrent, and may be done only so often.
+        var wasSeed = IsSeed;
         if (Has.Clear(piece))
             _swarm.Lost(this, piece);
-        return Nuisance.Of(_context.Now, 0.25);
+        return Nuisance.Of(_context.Now, wasSeed ? 25 : 0.25);
     }
 
     private string? Allowed(int piece)
@@ -146,6 +149,9 @@ internal sealed partial class Peer
             return Nuisance.Of(_context.Now);
         _allowedFast?.Remove(block.Piece);
         _swarm.Dropped(this, [block]);
+
+        // Who refuses whatever it is asked for is asked again later: at once it would only keep the block from others.
+        IsSnubbing |= !IsChoking && ++_refused > MostRefused;
         return Nuisance.Of(_context.Now, 0.1);
     }
 
@@ -158,7 +164,7 @@ internal sealed partial class Peer
         Down.Add(block.Length, now);
         if (Requests.Arrived(block, now) == false)
             return Nuisance.Of(now, 4);
-        IsSnubbing = false;
+        (IsSnubbing, _refused) = (false, 0);
         _swarm.Received(this, block, message.Payload.Span);
         return null;
     }

@@ -15,6 +15,7 @@ internal sealed partial class Peer : IPeerLinkOwner
     private bool _saidPieces;
     private bool _isClosed;
     private int _desired = -1;
+    private int _refused;
 
     public Peer(PeerSwarm swarm, TorrentContext context, IPeerLink link, PeerRecord record)
     {

@@ -10,6 +10,7 @@ internal sealed class PeerBook(bool allowPrivate)
     /// <summary>Peers that are remembered.</summary>
     public const int Most = 2_000;
 
+    private const int MostOfAddress = 8;
     private const int MostFailures = 8;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
@@ -38,7 +39,7 @@ internal sealed class PeerBook(bool allowPrivate)
             return known;
         }
 
-        if (_records.Count >= Most && !MakeRoom())
+        if ((IsHearsay(origin) && HasManyOf(address.Address)) || (_records.Count >= Most && !MakeRoom(origin)))
             return null;
         var record = new PeerRecord(address, origin) { IsDiallable = origin != PeerOrigin.Incoming };
         _records.Add(address, record);
@@ -127,15 +128,36 @@ internal sealed class PeerBook(bool allowPrivate)
         return origin is PeerOrigin.User or PeerOrigin.Lsd or PeerOrigin.Incoming || allowPrivate || AddressGuard.IsPublic(address.Address);
     }
 
-    private bool MakeRoom()
+    private static bool IsHearsay(PeerOrigin origin) => origin is PeerOrigin.Pex or PeerOrigin.Dht or PeerOrigin.Tracker or PeerOrigin.Link;
+
+    // Made-up ports of one address would have us knock at somebody who has nothing to do with the torrent, thousands of times.
+    private bool HasManyOf(IPAddress address)
+    {
+        var count = 0;
+        foreach (var known in _records.Keys)
+            count += known.Address.Equals(address) ? 1 : 0;
+        return count >= MostOfAddress && AddressGuard.IsPublic(address);
+    }
+
+    // Those that came here themselves, and those the user names, go before what others merely tell of.
+    private bool MakeRoom(PeerOrigin forWhom)
     {
         PeerRecord? worst = null;
         foreach (var record in _records.Values)
         {
-            if (record is { Connection: null, IsOpen: false, IsDialling: false, IsBanned: false } && (worst is null || record.Failures > worst.Failures || !record.IsDiallable))
+            if (MayGo(record, forWhom) && (worst is null || record.Failures > worst.Failures || !record.IsDiallable))
                 worst = record;
         }
 
-        return worst is not null && (worst.Failures > 0 || !worst.IsDiallable) && _records.Remove(worst.Address);
+        return worst is not null && _records.Remove(worst.Address);
+    }
+
+    private bool MayGo(PeerRecord record, PeerOrigin forWhom)
+    {
+        if (record is not { Connection: null, IsOpen: false, IsDialling: false })
+            return false;
+        if (record.IsBanned)
+            return _banned.Contains(record.Address.Address);
+        return record.Failures > 0 || !record.IsDiallable || (IsHearsay(record.Origin) && !IsHearsay(forWhom));
     }
 }

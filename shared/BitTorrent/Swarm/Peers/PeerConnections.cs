@@ -34,8 +34,13 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     /// <summary>The peers known.</summary>
     public PeerBook Book => book;
 
+    /// <summary>Closes a connection for one from an address, if there is one that is worth less. Null = never.</summary>
+    public Func<IPAddress, bool>? MakeRoom { get; init; }
+
     /// <summary>True while we want nothing: then seeds are of no use.</summary>
     public bool IsSeeding { get; set; }
+
+    private bool IsFull => _open >= MostOfTorrent || host.Budget.IsFull;
 
     /// <summary>True if more peers would help.</summary>
     public bool IsHungry => _open + _dialling < Enough;
@@ -75,7 +80,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     public void Accept(IPeerLink link)
     {
         var record = book.Add(link.Remote, PeerOrigin.Incoming);
-        if (record is null || record.IsBanned || record.IsOpen || record.Connection is not null || _open >= MostOfTorrent)
+        if (record is null || record.IsBanned || record.IsOpen || record.Connection is not null || (IsFull && MakeRoom?.Invoke(link.Remote.Address) != true))
             link.Close("is not wanted");
         else
             Take(link, record);

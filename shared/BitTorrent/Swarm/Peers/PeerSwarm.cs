@@ -1,3 +1,4 @@
+using System.Net;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
 
@@ -11,6 +12,9 @@ internal sealed partial class PeerSwarm
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StreamQueue = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DownloadQueue = TimeSpan.FromSeconds(1);
+
+    // Bytes a second.
+    private const double LeastOfOwner = 64 * 1024;
 
     private readonly TorrentContext _context;
     private readonly List<Demand> _demands;
@@ -37,6 +41,7 @@ internal sealed partial class PeerSwarm
         Connections = new PeerConnections(context.Host, TorrentNames.Of(context.Info), context.Loop, new PeerBook(context.Host.Options.AllowPrivateAddresses), () => context.Now, closing)
         {
             Connected = Connected,
+            MakeRoom = MakeRoom,
             Unreachable = record => Gossip!.Unreachable(record),
             FindTwin = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)) is { } twin ? (twin.Link, twin.Since) : null,
         };
@@ -145,6 +150,7 @@ internal sealed partial class PeerSwarm
         _nextTick = now + (_demands.Exists(demand => demand is StreamDemand { Run.End: > 0 }) ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(1));
         foreach (var peer in _peers.ToArray())
             Check(peer, now);
+        EndLateOwners(now);
         if (MayGossip)
             Gossip.Spread();
         if (now >= _nextChoke)
@@ -184,6 +190,28 @@ internal sealed partial class PeerSwarm
         link.Start(peer, _context.Loop.Post, _context.Host.Limits with { LargestBitfield = Math.Max(1, (_context.Info.PieceCount + 7) / 8) });
         peer.Requests.QueueTime = _demands.Exists(demand => demand is StreamDemand) ? StreamQueue : DownloadQueue;
         peer.Greet();
+    }
+
+    private bool MakeRoom(IPAddress newcomer)
+    {
+        if (Crowd.FindWorst(_peers, newcomer, _context.Now) is not { } worst)
+            return false;
+        worst.Close("makes room for another");
+        worst.Closed("makes room for another");
+        return true;
+    }
+
+    // A piece that came wrong has to come from one peer alone. One that lets it wait is left, if another has the piece.
+    private void EndLateOwners(TimeSpan now)
+    {
+        foreach (var partial in Pieces.Partials.ToArray())
+        {
+            var patience = Patience + TimeSpan.FromSeconds(partial.Length / LeastOfOwner);
+            if (partial.Owner is not { } owner || partial.IsVerifying || now - partial.Begun <= patience)
+                continue;
+            if (_peers.Exists(peer => peer != owner && peer.Has[partial.Index]))
+                owner.Close("is too slow with what it alone is asked for");
+        }
     }
 
     private void Check(Peer peer, TimeSpan now)

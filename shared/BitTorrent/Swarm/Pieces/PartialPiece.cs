@@ -27,6 +27,9 @@ internal sealed class PartialPiece(int index, int length)
     /// <summary>True once every block is here.</summary>
     public bool IsWhole => _missing == 0;
 
+    /// <summary>When it was begun.</summary>
+    public TimeSpan Begun { get; init; }
+
     /// <summary>When the last block came, or the first was asked for.</summary>
     public TimeSpan LastBlock { get; set; }
 

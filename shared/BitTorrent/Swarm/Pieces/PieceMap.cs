@@ -72,9 +72,9 @@ internal sealed class PieceMap
         && (!_partials.TryGetValue(piece, out var partial) || (!partial.IsVerifying && partial.LastBlock < LateBefore));
 
     /// <summary>Begins to fetch a piece from peers.</summary>
-    public PartialPiece Begin(int piece)
+    public PartialPiece Begin(int piece, TimeSpan now)
     {
-        var partial = new PartialPiece(piece, _info.LengthOfPiece(piece));
+        var partial = new PartialPiece(piece, _info.LengthOfPiece(piece)) { Begun = now, LastBlock = now };
         _partials.Add(piece, partial);
         PartialBytes += partial.Length;
         Rarity.Remove(piece);

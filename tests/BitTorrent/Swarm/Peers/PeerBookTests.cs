@@ -99,4 +99,36 @@ public sealed class PeerBookTests
         book.Add(At(1), PeerOrigin.Tracker);
         Assert.NotNull(book.Next(Hour, false));
     }
+
+    [Fact]
+    public void Others_cannot_have_us_knock_at_many_ports_of_one_address()
+    {
+        var book = new PeerBook(false);
+        for (var port = 1; port <= 500; port++)
+            book.Add(new IPEndPoint(At(1).Address, port), PeerOrigin.Pex);
+        Assert.InRange(book.Count, 1, 16);
+        Assert.NotNull(book.Add(new IPEndPoint(At(1).Address, 9_000), PeerOrigin.User));
+        Assert.NotNull(book.Add(new IPEndPoint(At(1).Address, 9_001), PeerOrigin.Incoming));
+    }
+
+    [Fact]
+    public void A_book_full_of_hearsay_has_room_for_who_comes_here_and_for_whom_the_user_names()
+    {
+        var book = new PeerBook(false);
+        for (var i = 0; i < PeerBook.Most; i++)
+            book.Add(At(i), PeerOrigin.Pex);
+        Assert.NotNull(book.Add(At(50_000), PeerOrigin.Incoming));
+        Assert.NotNull(book.Add(At(50_001), PeerOrigin.User));
+        Assert.Equal(PeerBook.Most, book.Count);
+    }
+
+    [Fact]
+    public void Those_that_are_banned_by_address_take_no_room()
+    {
+        var book = new PeerBook(false);
+        for (var i = 0; i < PeerBook.Most; i++)
+            book.Ban(book.Add(At(i), PeerOrigin.Incoming)!);
+        Assert.NotNull(book.Add(At(50_000), PeerOrigin.Tracker));
+        Assert.Null(book.Add(At(5), PeerOrigin.Incoming));
+    }
 }
