@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Microsoft.Data.Sqlite;
 using Replica.BitTorrent.Swarm;
+using Replica.BitTorrent.Transport.Proxies;
 using Replica.Catalogue.DynamoDb;
 using Replica.Client.Network;
 using Replica.Client.Service;
@@ -21,6 +22,7 @@ internal static class FailureReport
         ServiceException { IsUntrusted: true } e => (ExitCodes.Refused, e.Message),
         ServiceException e => (CodeOf(e.Status), e.Message),
         TorrentUnavailableException e => (ExitCodes.Network, e.Message),
+        ProxyException e => (ExitCodes.Network, e.Message),
         AddressRefusedException e => (ExitCodes.Network, e.Message),
         AmazonServiceException e => (ExitCodes.Network, $"AWS refused ({e.ErrorCode}: {e.Message.TrimEnd('.')}); check the credentials' rights and the region"),
         AmazonClientException e => (ExitCodes.Network, $"AWS can not be used ({e.Message.TrimEnd('.')}); check AWS_PROFILE or AWS_ACCESS_KEY_ID, and the network"),

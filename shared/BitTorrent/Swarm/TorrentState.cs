@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Replica.BitTorrent.Discovery;
+using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Swarm.WebSeeds;
@@ -218,8 +219,9 @@ internal sealed class TorrentState : IAsyncDisposable
 
     private void FromHttp(int piece)
     {
+        // A web seed has no padding (BEP 47) to give.
         if (!_pieces.Has(piece))
-            _readers.Sources = _readers.Sources with { Http = _readers.Sources.Http + _context.Info.LengthOfPiece(piece) };
+            _readers.Sources = _readers.Sources with { Http = _readers.Sources.Http + FileSpan.OfPiece(_context.Info, piece).Where(span => !span.File.IsPadding).Sum(span => span.Length) };
         Stored(piece);
     }
 

@@ -77,7 +77,11 @@ internal static class UpnpXml
     {
         var settings = new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Longest, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = Longest,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
         };
         try
         {

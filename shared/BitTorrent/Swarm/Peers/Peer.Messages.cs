@@ -1,3 +1,4 @@
+using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
 
@@ -42,6 +43,11 @@ internal sealed partial class Peer
 
     private bool IsBlock(Block block) =>
         IsPiece(block.Piece) && block is { Begin: >= 0, Length: > 0 and <= LargestRequest } && block.Begin <= _context.Info.LengthOfPiece(block.Piece) - block.Length;
+
+    // libtorrent asks for whole blocks in the last piece of a version 2 file, as if padding stood behind it: it is given zeros there.
+    private bool IsRequest(Block block) => IsBlock(block)
+        || (_context.Info.Version == TorrentVersion.V2 && IsPiece(block.Piece) && block is { Begin: >= 0, Length: > 0 and <= LargestRequest }
+            && block.Begin < _context.Info.LengthOfPiece(block.Piece) && block.Begin <= _context.Info.PieceLength - block.Length);
 
     private Bits All()
     {
@@ -116,7 +122,7 @@ internal sealed partial class Peer
 
     private string? Asked(Block block)
     {
-        if (!IsBlock(block))
+        if (!IsRequest(block))
             return "asked for a block out of range";
         if (!IsChoked && _swarm.Pieces.Has(block.Piece))
         {
@@ -133,7 +139,7 @@ internal sealed partial class Peer
 
     private string? Cancelled(Block block)
     {
-        if (!IsBlock(block))
+        if (!IsRequest(block))
             return "cancelled a block out of range";
         if (!Uploads.Cancel(block))
             return Nuisance.Of(_context.Now, 0.1);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
 
@@ -83,7 +82,7 @@ internal sealed class UploadQueue(IPeerLink link, TorrentContext context)
     {
         var data = new IMemoryOwner<byte>?[batch.Count];
         for (var i = 0; i < batch.Count; i++)
-            data[i] = await ReadAsync(context.Storage, batch[i]).ConfigureAwait(false);
+            data[i] = await ReadAsync(batch[i]).ConfigureAwait(false);
         if (!context.Loop.Post(() => Send(batch, data)))
         {
             foreach (var block in data)
@@ -91,21 +90,25 @@ internal sealed class UploadQueue(IPeerLink link, TorrentContext context)
         }
     }
 
-    private static async Task<IMemoryOwner<byte>?> ReadAsync(IPieceStorage storage, Block block)
+    private async Task<IMemoryOwner<byte>?> ReadAsync(Block block)
     {
         var data = MemoryPool<byte>.Shared.Rent(block.Length);
+
+        // Of a version 2 torrent a block may reach past the end of its piece, where zeros stand.
+        var length = Math.Min(block.Length, context.Info.LengthOfPiece(block.Piece) - block.Begin);
+        data.Memory.Span[length..block.Length].Clear();
         try
         {
             var done = 0;
-            while (done < block.Length)
+            while (done < length)
             {
-                var read = await storage.ReadAsync(block.Piece, block.Begin + done, data.Memory[done..block.Length], CancellationToken.None).ConfigureAwait(false);
+                var read = await context.Storage.ReadAsync(block.Piece, block.Begin + done, data.Memory[done..length], CancellationToken.None).ConfigureAwait(false);
                 if (read == 0)
                     break;
                 done += read;
             }
 
-            if (done == block.Length)
+            if (done == length)
                 return data;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)

@@ -9,7 +9,7 @@ internal sealed class ProxyConnection(INetwork direct, EndPoint proxy, TimeProvi
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Connects to the proxy and does what comes first.</summary>
-    /// <exception cref="IOException">The proxy cannot be reached, refused, or was too slow.</exception>
+    /// <exception cref="ProxyException">The proxy cannot be reached, refused, or was too slow.</exception>
     public async ValueTask<Stream> OpenAsync(Func<Stream, CancellationToken, Task> talk, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Limit, time);
@@ -26,7 +26,7 @@ internal sealed class ProxyConnection(INetwork direct, EndPoint proxy, TimeProvi
             if (stream is not null)
                 await stream.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"proxy {proxy}: {(e is IOException ? e.Message : "it does not answer")}", e);
+            throw new ProxyException($"proxy {proxy}: {(e is IOException ? e.Message : "it does not answer")}", e);
         }
     }
 
