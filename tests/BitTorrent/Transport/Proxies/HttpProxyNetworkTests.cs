@@ -60,7 +60,7 @@ public sealed class HttpProxyNetworkTests : IAsyncLifetime, IDisposable
     public async Task A_proxy_that_refuses_or_talks_nonsense_fails(string answer, string reason)
     {
         _proxy.Answer = answer;
-        var failure = await Assert.ThrowsAsync<IOException>(() => Through().ConnectAsync(new DnsEndPoint("a", 1), Soon).AsTask());
+        var failure = await Assert.ThrowsAsync<ProxyException>(() => Through().ConnectAsync(new DnsEndPoint("a", 1), Soon).AsTask());
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public sealed class HttpProxyNetworkTests : IAsyncLifetime, IDisposable
     public async Task An_endless_answer_is_given_up()
     {
         _proxy.Answer = "HTTP/1.1 200 OK\r\n" + new string('a', 20_000);
-        var failure = await Assert.ThrowsAsync<IOException>(() => Through().ConnectAsync(new DnsEndPoint("a", 1), Soon).AsTask());
+        var failure = await Assert.ThrowsAsync<ProxyException>(() => Through().ConnectAsync(new DnsEndPoint("a", 1), Soon).AsTask());
         Assert.Contains("longer than", failure.Message, StringComparison.Ordinal);
     }
 
