@@ -42,7 +42,7 @@ def settings_of(options):
         # The bytes are compared, the speed is measured: nothing waits for a slot, and uTP does not yield to TCP.
         "unchoke_slots_limit": -1, "mixed_mode_algorithm": 0, "min_reconnect_time": 1, "connection_speed": 200, "max_failcount": 100,
         "active_downloads": -1, "active_seeds": -1, "active_limit": 100000, "active_checking": -1, "connections_limit": 2000,
-        "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification,
+        "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification | lt.alert.category_t.storage_notification,
         "user_agent": "libtorrent/" + lt.__version__, "max_metadata_size": 32 * 1024 * 1024,
     }
     settings.update(options.get("settings", {}))
@@ -134,7 +134,17 @@ class Peer:
             if handle.status().errc.value():
                 raise RuntimeError(handle.status().errc.message())
             time.sleep(STEP)
+        self.flush(handle, begun + seconds)
         return {"seconds": time.monotonic() - begun}
+
+    def flush(self, handle, until):
+        """Verified is not written: blocks are hashed from memory while their writes still wait for the disk thread."""
+        self.session.pop_alerts()
+        handle.flush_cache()
+        while not any(isinstance(alert, lt.cache_flushed_alert) for alert in self.session.pop_alerts()):
+            if time.monotonic() > until:
+                raise TimeoutError("the copy was not written")
+            time.sleep(STEP)
 
     def nudge(self, handle, peers):
         if not handle.status().num_peers:

@@ -48,7 +48,11 @@ public sealed class SocketNetworkTests : IDisposable
         var (here, _) = await accepting;
         var reading = here.ReadAsync(new byte[1], Soon).AsTask();
         await here.DisposeAsync();
-        Assert.True(await Record.ExceptionAsync(() => reading) is IOException or ObjectDisposedException);
+
+        // The system wakes the read by shutting the socket down: it sees that, or the handle that is gone.
+        var read = -1;
+        var failure = await Record.ExceptionAsync(async () => read = await reading);
+        Assert.True(failure is IOException or ObjectDisposedException || read == 0, $"{failure}, {read} bytes");
     }
 
     [Fact]
