@@ -42,7 +42,7 @@ internal sealed class DownloadPlan : IAsyncDisposable
         var fromTorrent = target.Document is null ? TorrentSources.None : WithoutPrivate(context, rules.OfTorrent(target.Document, isUsersWord: true), trusted);
         TorrentSources[] own = [rules.OfUser(), fromTorrent];
         TorrentSources[] others = [fromService, rules.OfLink(target.Link.Magnet)];
-        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), isLocal, Path.Combine(context.Options.DataFolder, "dht"));
+        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), isLocal, Path.Combine(context.Options.DataFolder, "dht")) with { Faulted = context.Terminal.Warn };
         var all = SourceRules.Join(target.Document?.Info.IsPrivate ?? false, own, others);
         var mayFindPeers = EngineProfile.MayFindPeers(options, all);
         if (connection is null && target.Document is null && !mayFindPeers) ServiceConnection.Open(context).Dispose();

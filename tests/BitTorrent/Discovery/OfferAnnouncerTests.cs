@@ -34,6 +34,18 @@ public sealed class OfferAnnouncerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_private_offer_is_told_to_its_trackers_and_never_to_the_DHT()
+    {
+        await using var services = Services();
+        await using var announcer = new OfferAnnouncer(services.Services);
+        announcer.Add(Hash(0), Sources, isPrivate: true);
+        announcer.Add(Hash(1), Sources);
+        announcer.Add(Hash(2), Sources).IsPrivate = true;
+        await Until.HoldsAsync(_time, () => Announced().Length >= 3 && _searches.Count >= 3, TimeSpan.FromSeconds(5));
+        Assert.Equal([Hash(1)], _searches.Distinct());
+    }
+
+    [Fact]
     public async Task A_dead_tracker_is_found_out_once_for_all()
     {
         await using var services = Services(DhtMode.Off);
