@@ -1,4 +1,5 @@
 using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -23,6 +24,12 @@ public sealed partial class Engine
         var opening = Find(hash, out var offer);
         try
         {
+            if (opening is null && offer is null && FindFetch(hash) is { } fetch)
+            {
+                fetch.Accept(link);
+                return;
+            }
+
             opening ??= offer is null ? null : Task.Run(() => offer.Open(_closing.Token));
             if (opening is null)
                 link.Close("the torrent is closed");
@@ -34,6 +41,12 @@ public sealed partial class Engine
             // The peer finds another.
             link.Close("the torrent cannot be opened");
         }
+    }
+
+    private InfoFetch? FindFetch(InfoHash hash)
+    {
+        lock (_gate)
+            return _fetches.GetValueOrDefault(hash);
     }
 
     private Task<Torrent>? Find(InfoHash hash, out TorrentOffer? offer)

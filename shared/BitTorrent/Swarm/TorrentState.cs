@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Swarm.WebSeeds;
@@ -88,6 +89,21 @@ internal sealed class TorrentState : IAsyncDisposable
             _swarm.Connections.Accept(link);
         else
             link.Close("the torrent is closed");
+    }
+
+    /// <summary>Peers come over from where the metadata was fetched.</summary>
+    public void TakeOver(CarriedPeers peers)
+    {
+        if (_closed is not null)
+        {
+            peers.Drop(_context.Host.Budget);
+            return;
+        }
+
+        foreach (var peer in peers.Connected)
+            _swarm.Connections.Adopt(peer);
+        foreach (var known in peers.Known)
+            Found([.. known], known.Key);
     }
 
     /// <summary>Keeps the torrent open until it is released as often.</summary>

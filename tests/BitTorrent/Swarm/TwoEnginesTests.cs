@@ -50,6 +50,23 @@ public sealed class TwoEnginesTests
     }
 
     [Fact]
+    public async Task The_peer_that_gave_the_metadata_gives_the_pieces_over_the_same_connection()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Require, PeerTransport.Tcp);
+        await pair.FillAsync();
+        var seed = await pair.OpenSeedAsync();
+        using var hold = seed.Hold();
+        await pair.Leecher.FetchInfoAsync(new MagnetLink(Content.Info.Hash), pair.ToSeeder(), EnginePair.Timeout, default);
+        var before = (await seed.StatusAsync()).Peers.Single();
+        var leech = await pair.OpenLeechAsync();
+        await using (var stream = leech.OpenRead(0, EnginePair.Timeout))
+            await stream.ReadExactlyAsync(new byte[1]);
+
+        // The same port of the leecher: another connection would have another one.
+        Assert.Equal(before.Address, (await seed.StatusAsync()).Peers.Single().Address);
+    }
+
+    [Fact]
     public async Task An_offer_that_cannot_be_opened_lets_the_peer_go()
     {
         await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);

@@ -36,6 +36,7 @@ internal sealed class InfoFetch : IAsyncDisposable
     private LayerFetch? _layers;
     private PeerFinder? _finder;
     private Task _running = Task.CompletedTask;
+    private CarriedPeers _carried = CarriedPeers.None;
 
     public InfoFetch(SwarmHost host, MagnetLink link)
     {
@@ -51,6 +52,9 @@ internal sealed class InfoFetch : IAsyncDisposable
 
     /// <summary>Since it began.</summary>
     public TimeSpan Now => _host.Time.GetElapsedTime(_epoch);
+
+    /// <summary>True once the result is there, or will never be.</summary>
+    public bool IsDone => _done.Task.IsCompleted;
 
     /// <summary>Begins to look for peers.</summary>
     public void Start(TorrentSources sources)
@@ -75,11 +79,20 @@ internal sealed class InfoFetch : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets its peers go.</summary>
-    public Task CloseAsync()
+    /// <summary>Ends.</summary>
+    /// <returns>Its peers, for the torrent.</returns>
+    public async Task<CarriedPeers> CloseAsync()
     {
         _loop.Post(Close);
-        return _running;
+        await _running.ConfigureAwait(false);
+        return _carried;
+    }
+
+    /// <summary>A peer connected to us.</summary>
+    public void Accept(IPeerLink link)
+    {
+        if (!_loop.Post(() => _connections.Accept(link)))
+            link.Close("the metadata is here");
     }
 
     public async ValueTask DisposeAsync()
@@ -163,7 +176,7 @@ internal sealed class InfoFetch : IAsyncDisposable
     /// <summary>Somebody told of peers.</summary>
     public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
 
-    private void Connected(IPeerLink link, PeerRecord record)
+    private void Connected(IPeerLink link, PeerRecord record, Overheard? said)
     {
         var peer = new InfoPeer(this, link, record, Now);
         _peers.Add(peer);
@@ -192,9 +205,10 @@ internal sealed class InfoFetch : IAsyncDisposable
     {
         _closing.Cancel();
         _loop.Stop();
+        _carried = CarriedPeers.Of(_peers, _connections.Book);
         foreach (var peer in _peers.ToArray())
         {
-            peer.Link.Close("has given what it was asked for");
+            peer.Link.Close("cannot go on");
             peer.Closed("");
         }
     }

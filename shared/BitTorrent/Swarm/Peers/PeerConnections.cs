@@ -1,4 +1,5 @@
 using System.Net;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Transport;
 using Replica.BitTorrent.Wire;
 
@@ -22,8 +23,8 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     private int _dialling;
     private int _open;
 
-    /// <summary>Told of a connection that was made or came.</summary>
-    public required Action<IPeerLink, PeerRecord> Connected { get; init; }
+    /// <summary>Told of a connection that was made or came; one that was carried over comes with what its peer said before.</summary>
+    public required Action<IPeerLink, PeerRecord, Overheard?> Connected { get; init; }
 
     /// <summary>Told of a peer that could not be reached.</summary>
     public Action<PeerRecord>? Unreachable { get; init; }
@@ -86,6 +87,18 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
             Take(link, record);
     }
 
+    /// <summary>A connection is carried over from where the metadata was fetched.</summary>
+    public void Adopt(CarriedPeer peer)
+    {
+        // It is counted here from now on.
+        host.Budget.Closed();
+        var record = book.Add(peer.Address, peer.Origin);
+        if (record is null || record.IsBanned || record.IsOpen || record.Connection is not null || _open >= MostOfTorrent)
+            peer.Link.Close("is not wanted");
+        else
+            Take(peer.Link, record, peer.Said);
+    }
+
     /// <summary>A peer that connected to us told where it listens: it is not connected a second time.</summary>
     public void Named(Peer peer, IPEndPoint address)
     {
@@ -141,7 +154,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
         }
     }
 
-    private void Take(IPeerLink link, PeerRecord record)
+    private void Take(IPeerLink link, PeerRecord record, Overheard? said = null)
     {
         // Our own connection to ourselves, through an address that somebody told.
         if (link.Handshake.PeerId.Span.SequenceEqual(host.PeerId.Span))
@@ -171,7 +184,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
         _open++;
         record.IsOpen = true;
-        Connected(link, record);
+        Connected(link, record, said);
     }
 
     // Of two connections that crossed on the way both ends keep the same one: that of the lower peer id.
