@@ -15,6 +15,7 @@ internal sealed partial class Peer : IPeerLinkOwner
     private readonly PeerSwarm _swarm;
     private readonly TorrentContext _context;
     private HashSet<int>? _allowedFast;
+    private FastUploads? _fastUploads;
     private bool _saidPieces;
     private bool _isClosed;
     private int _desired = -1;
