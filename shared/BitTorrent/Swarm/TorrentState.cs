@@ -79,7 +79,12 @@ internal sealed class TorrentState : IAsyncDisposable
     }
 
     /// <summary>Somebody told of peers.</summary>
-    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _swarm.Connections.Found(addresses, origin);
+    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin)
+    {
+        if (Finder?.ExternalAddress is { } own)
+            _context.Host.Addresses.Tracked(own);
+        _swarm.Connections.Found(addresses, origin);
+    }
 
     /// <summary>A peer connected to us.</summary>
     public void Accept(IPeerLink link)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Transport;
 using Replica.BitTorrent.Wire;
@@ -22,6 +23,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     private int _dialling;
     private int _open;
+    private (IPAddress? V4, IPAddress? V6) _rankedFor;
 
     /// <summary>Told of a connection that was made or came; one that was carried over comes with what its peer said before.</summary>
     public required Action<IPeerLink, PeerRecord, Overheard?> Connected { get; init; }
@@ -57,16 +59,29 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
             if (book.Add(address, origin) is not { } record)
                 continue;
             record.Teller ??= teller;
-            if (record.Priority == 0 && host.Addresses.FirstOrDefault(own => own.AddressFamily == address.AddressFamily) is { } own)
-                record.Priority = PeerPriority.Between(new IPEndPoint(own, host.Port ?? 0), address);
+            Rank(record);
         }
     }
 
     /// <summary>Tries as many peers as may be tried.</summary>
     public void Fill()
     {
-        while (IsHungry && host.Dial is not null && book.Next(now(), IsSeeding) is { } record && host.Budget.TryDial())
-            Dial(record, null);
+        if (_rankedFor != host.Addresses.Known)
+        {
+            _rankedFor = host.Addresses.Known;
+            foreach (var record in book.Records)
+                Rank(record);
+        }
+
+        while (IsHungry && host.Dial is not null && book.Next(now(), IsSeeding) is { } next && host.Budget.TryDial())
+            Dial(next, null);
+    }
+
+    private void Rank(PeerRecord record)
+    {
+        var own = record.Address.AddressFamily == AddressFamily.InterNetwork ? _rankedFor.V4 : _rankedFor.V6;
+        if (own is not null)
+            record.Priority = PeerPriority.Between(new IPEndPoint(own, host.Port ?? 0), record.Address);
     }
 
     /// <summary>Connects to one peer now, over one transport.</summary>
