@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Replica.Search.Queries;
 using Replica.Search.Ranking;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Highlights;
 

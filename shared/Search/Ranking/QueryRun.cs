@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Replica.Search.Highlights;
 using Replica.Search.Queries;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Ranking;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Replica.Search.Queries;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Ranking;
 
