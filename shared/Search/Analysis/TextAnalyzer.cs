@@ -3,6 +3,7 @@ using System.Text;
 
 namespace Replica.Search.Analysis;
 
+#pragma warning disable CA1822 // The scanner to come has state.
 /// <summary>From text to terms: one chain for the index, for highlights and for queries. Reusable; not for two threads at once.</summary>
 internal sealed class TextAnalyzer
 {
@@ -48,7 +49,9 @@ internal sealed class TextAnalyzer
         {
             var isPairs = word.IsIdeographs && word.Parts.Length > 1;
             if (joined && !word.IsIdeographs)
+            {
                 terms.Add(new(Analyzer.Join(word), offset++));
+            }
             else
             {
                 for (var i = 0; i < word.Parts.Length - (isPairs ? 1 : 0); i++)
