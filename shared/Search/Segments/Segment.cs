@@ -50,7 +50,7 @@ internal sealed class Segment
         Mimes = new(content[SectionName.Mimes], Count);
         _byInfoHash = new(content[SectionName.InfoHashTable], Count);
         _byId = new(content[SectionName.IdTable], Count);
-        Words = new(content[SectionName.TextWords]);
+        Words = new(content.Memory, content[SectionName.TextWords]);
         Records = new(Count, content[SectionName.RecordPlaces], content[SectionName.Records]);
     }
 
