@@ -68,5 +68,6 @@ internal static class GeneratedDocuments
     /// <summary>Everything of a document in one string, since arrays in records compare by reference.</summary>
     public static string Describe(IndexDocument document) => JsonSerializer.Serialize(document);
 
-    private static string HashOf(int number) => number == 0 ? "" : $"{number:x40}";
+    /// <summary>An info hash of its own for each number but 0.</summary>
+    public static string HashOf(int number) => number == 0 ? "" : $"{number:x40}";
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Replica.Search.Ranking;
 using Replica.Search.Segments.Building;
-using Replica.Search.Segments.Postings;
 
 namespace Replica.Search.Tests.Segments;
 
@@ -43,40 +42,9 @@ public sealed class SegmentTests
 
     [Fact]
     public void The_terms_are_those_of_the_texts_with_every_place_and_the_impact_of_the_formula() =>
-        Prop.ForAll(GeneratedDocuments.Distinct.ToArbitrary(), documents => CheckTerms(documents))
+        Prop.ForAll(GeneratedDocuments.Distinct.ToArbitrary(), documents => SegmentBuilder.Build(documents).CheckTerms())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
-    public void Terms_in_many_documents_are_whole_too() => CheckTerms(GeneratedDocuments.Many(3_000));
-
-    private static void CheckTerms(IndexDocument[] documents)
-    {
-        var segment = SegmentBuilder.Build(documents);
-        var expected = TermOracle.Postings(Enumerable.Range(0, segment.Count).Select(segment.Load).ToList());
-        var walk = segment.Terms.Walk([]);
-        var cursor = new PostingsCursor();
-        foreach (var (term, postings) in expected)
-        {
-            Assert.True(walk.MoveNext());
-            Assert.Equal(term, Convert.ToHexString(walk.Current));
-            Assert.True(segment.Terms.TryFind(walk.Current, out var entry));
-            Assert.Equal(walk.Entry, entry);
-            Assert.Equal(postings.Count, entry.DocumentCount);
-            Assert.Equal(postings.Max(posting => posting.Impact), entry.MaxImpact);
-            segment.Open(entry, cursor);
-            foreach (var posting in postings)
-            {
-                Assert.Equal((posting.Document, posting.Impact), (cursor.Document, cursor.Impact));
-                var hits = new List<int>();
-                cursor.ReadHits(hits);
-                Assert.Equal(posting.Hits, hits);
-                cursor.Next();
-            }
-
-            Assert.Equal(PostingsCursor.End, cursor.Document);
-        }
-
-        Assert.False(walk.MoveNext());
-        Assert.Equal(expected.Count, segment.Terms.Count);
-    }
+    public void Terms_in_many_documents_are_whole_too() => SegmentBuilder.Build(GeneratedDocuments.Many(3_000)).CheckTerms();
 }

@@ -12,6 +12,9 @@ internal sealed class RecordsWriter(SegmentSections sections, TextEncoder encode
     private readonly List<long> _starts = [];
     private int _count;
 
+    /// <summary>What texts are coded with.</summary>
+    public TextWords Words => encoder.Words;
+
     /// <summary>Adds a document whose text is not coded yet.</summary>
     public void Add(ReadOnlySpan<byte> head, ReadOnlySpan<byte> text)
     {

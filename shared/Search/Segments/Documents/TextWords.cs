@@ -73,6 +73,9 @@ internal sealed class TextWords
     /// <summary>Documents whose texts the words were taken from.</summary>
     public int TrainedOn { get; }
 
+    /// <summary>True if texts coded with one can be decoded with the other.</summary>
+    public bool IsSame(TextWords other) => ReferenceEquals(this, other) || Section.Span.SequenceEqual(other.Section.Span);
+
     /// <summary>A word.</summary>
     /// <exception cref="CorruptIndexException">There is none, or it is damaged.</exception>
     public ReadOnlySpan<byte> this[int word]
