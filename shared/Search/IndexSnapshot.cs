@@ -24,6 +24,8 @@ public sealed class IndexSnapshot
         _ranking = new(views);
     }
 
+    internal static IndexSnapshot Of(SegmentList segments, long generation, long sequence) => new(generation, sequence, [], segments);
+
     /// <summary>Grows by one with each batch applied.</summary>
     public long Generation { get; }
 
