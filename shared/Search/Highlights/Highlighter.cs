@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Replica.Search.Queries;
+using Replica.Search.Simple;
 using Replica.Search.Ranking;
 using Replica.Search.Segments;
 

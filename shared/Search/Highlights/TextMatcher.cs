@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Replica.Search.Analysis;
-using Replica.Search.Queries;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Highlights;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Replica.Search.Highlights;
-using Replica.Search.Queries;
+using Replica.Search.Simple;
 using Replica.Search.Segments;
 
 namespace Replica.Search.Ranking;

@@ -1,6 +1,6 @@
 using Replica.Search.Analysis;
 
-namespace Replica.Search.Queries;
+namespace Replica.Search.Simple;
 
 /// <summary>A piece of a query text between white space or quotes.</summary>
 /// <param name="Words">Its words; may be none.</param>

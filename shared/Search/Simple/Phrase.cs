@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Replica.Search.Queries;
+namespace Replica.Search.Simple;
 
 /// <summary>Terms that must stand in one field at their offsets.</summary>
 /// <param name="Terms">At least one, offsets ascending from 0.</param>

@@ -1,4 +1,4 @@
-namespace Replica.Search.Queries;
+namespace Replica.Search.Simple;
 
 /// <summary>A term of a phrase.</summary>
 /// <param name="Text">Folded.</param>
