@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Replica.Search.Ranking;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 using Replica.Search.Suggestions;
 
 namespace Replica.Search;

@@ -1,4 +1,4 @@
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search;
 

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Replica.Search.Simple;
 using Replica.Search.Ranking;
-using Replica.Search.Segments;
 
 namespace Replica.Search.Highlights;
 

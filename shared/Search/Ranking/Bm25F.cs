@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Ranking;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Ranking;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Replica.Search.Highlights;
 using Replica.Search.Simple;
-using Replica.Search.Segments;
 
 namespace Replica.Search.Ranking;
 

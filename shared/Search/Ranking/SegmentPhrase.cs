@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Replica.Search.Simple;
-using Replica.Search.Segments;
 
 namespace Replica.Search.Ranking;
 

@@ -1,5 +1,5 @@
 using Replica.Search.Analysis;
-using Replica.Search.Segments;
+using Replica.Search.Simple;
 
 namespace Replica.Search.Suggestions;
 

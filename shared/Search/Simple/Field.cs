@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>Searched fields of a document; also their places in arrays.</summary>
 internal enum Field

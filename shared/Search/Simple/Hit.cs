@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>Where a term stands in a document, in one integer: the field above 28 bits of position. Adjacent words have adjacent numbers.</summary>
 internal static class Hit

@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>A segment and which of its documents are still there.</summary>
 internal sealed class SegmentView

@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>Keeps segments few, by merging, without analysing anything again and without the documents that are gone.</summary>
 internal static class SegmentMerger

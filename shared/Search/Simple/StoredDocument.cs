@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>A document with what searches need of it besides its terms.</summary>
 /// <param name="Document">As given.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Replica.Search.Analysis;
 
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>Analyses documents into a segment.</summary>
 internal sealed class SegmentBuilder

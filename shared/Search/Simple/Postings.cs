@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>The documents that have a term, ascending, each with its hits, ascending.</summary>
 internal readonly ref struct Postings(ReadOnlySpan<int> documents, ReadOnlySpan<int> hitStarts, ReadOnlySpan<int> hits)

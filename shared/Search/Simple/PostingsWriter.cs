@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>Lays the postings of terms end to end, terms in ordinal order, documents of each ascending.</summary>
 internal sealed class PostingsWriter

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Replica.Search.Segments;
+namespace Replica.Search.Simple;
 
 /// <summary>
 /// An immutable inverted index of some documents. The postings of all terms lie end to end in three arrays: documents, for each of those
