@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Replica.Search.Ranking;
+using Replica.Search.Segments;
 using Replica.Search.Simple;
 using Replica.Search.Suggestions;
 
@@ -13,9 +14,11 @@ public sealed class IndexSnapshot
 
     private readonly Bm25F _ranking;
 
-    internal IndexSnapshot(long generation, ImmutableArray<SegmentView> views)
+    internal IndexSnapshot(long generation, long sequence, ImmutableArray<Simple.SegmentView> views, SegmentList segments)
     {
         Generation = generation;
+        Sequence = sequence;
+        Segments = segments;
         Views = views;
         Count = views.Sum(view => view.Count);
         _ranking = new(views);
@@ -24,10 +27,15 @@ public sealed class IndexSnapshot
     /// <summary>Grows by one with each batch applied.</summary>
     public long Generation { get; }
 
+    /// <summary>The catalogue's last change that is in it; 0 if none was told.</summary>
+    public long Sequence { get; }
+
     /// <summary>Documents.</summary>
     public int Count { get; }
 
-    internal ImmutableArray<SegmentView> Views { get; }
+    internal SegmentList Segments { get; }
+
+    internal ImmutableArray<Simple.SegmentView> Views { get; }
 
     /// <summary>Finds, ranks and pages. Its cost is bounded; an answer that met the bound says so.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>

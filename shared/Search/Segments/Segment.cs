@@ -50,7 +50,8 @@ internal sealed class Segment
         Mimes = new(content[SectionName.Mimes], Count);
         _byInfoHash = new(content[SectionName.InfoHashTable], Count);
         _byId = new(content[SectionName.IdTable], Count);
-        Words = new(content[SectionName.TextWords]);
+        Words = new(content.Memory, content[SectionName.TextWords]);
+        RemovalCount = RemovalList.Read(content[SectionName.Removals]).Count;
         Records = new(Count, content[SectionName.RecordPlaces], content[SectionName.Records]);
     }
 
@@ -83,6 +84,9 @@ internal sealed class Segment
 
     /// <summary>MIME types of each document's files, each once, in ordinal order, joined by spaces.</summary>
     public LabelColumn Mimes { get; }
+
+    /// <summary>Ids that it hides in older segments, besides those of its own documents.</summary>
+    public int RemovalCount { get; }
 
     /// <summary>The bytes.</summary>
     internal SegmentContent Content { get; }

@@ -19,7 +19,7 @@ internal static class BlockPacking
     /// <summary>Packs into zeroed bytes.</summary>
     public static void Pack(ReadOnlySpan<uint> values, int width, Span<byte> target)
     {
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Count && width > 0; i++)
         {
             var bit = i / 4 * width;
             var shifted = (ulong)values[i] << (bit & 31);

@@ -9,7 +9,7 @@ namespace Replica.Search.Segments.Bytes;
 /// </summary>
 internal sealed unsafe class SegmentMemory
 {
-    // Kept for their finalizers only: the array is pinned, the handle unmaps.
+    // Kept for its finalizer, which frees or unmaps.
     private readonly object _owner;
     private readonly byte* _start;
 
@@ -26,10 +26,9 @@ internal sealed unsafe class SegmentMemory
     /// <summary>Zeroed memory to be filled by <paramref name="fill"/>.</summary>
     public static SegmentMemory Create(int length, Action<Span<byte>> fill)
     {
-        var bytes = GC.AllocateArray<byte>(Math.Max(1, length), pinned: true);
-        fill(bytes.AsSpan(0, length));
-        fixed (byte* start = bytes)
-            return new(bytes, start, length);
+        var block = new NativeBlock(length);
+        fill(new(block.Start, length));
+        return new(block, block.Start, length);
     }
 
     /// <summary>Maps a file, read-only.</summary>
@@ -59,5 +58,25 @@ internal sealed unsafe class SegmentMemory
     private sealed class MappedView(SafeHandle handle)
     {
         ~MappedView() => handle.DangerousRelease();
+    }
+
+    private sealed class NativeBlock
+    {
+        private readonly int _length;
+
+        public NativeBlock(int length)
+        {
+            _length = Math.Max(1, length);
+            Start = (byte*)NativeMemory.AllocZeroed((nuint)_length);
+            GC.AddMemoryPressure(_length);
+        }
+
+        ~NativeBlock()
+        {
+            NativeMemory.Free(Start);
+            GC.RemoveMemoryPressure(_length);
+        }
+
+        public byte* Start { get; }
     }
 }

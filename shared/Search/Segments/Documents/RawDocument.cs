@@ -63,15 +63,25 @@ internal static class RawDocument
     /// <summary>True if the id is the info hash.</summary>
     public static bool HasInfoHashAsId(int flags) => (flags & IdIsInfoHash) != 0;
 
-    /// <summary>Passes over the rest of the head.</summary>
+    /// <summary>The head of a record.</summary>
     /// <exception cref="CorruptIndexException">The record is damaged.</exception>
-    public static void SkipHead(ref ByteReader reader)
+    public static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> record)
     {
+        var reader = new ByteReader(record);
         _ = ReadId(ref reader, out var flags);
         _ = reader.Int32();
         var count = CountLengths(ref reader, flags, reader.Int32());
         for (var i = 0; i < count; i++)
             _ = reader.Number();
+        return record[..reader.Position];
+    }
+
+    /// <summary>The text of a record, decoded into a buffer that grows as it must.</summary>
+    /// <exception cref="CorruptIndexException">The record is damaged.</exception>
+    public static ReadOnlySpan<byte> DecodeText(ReadOnlySpan<byte> record, TextWords words, ref byte[] buffer)
+    {
+        var length = words.Decode(record[Head(record).Length..], ref buffer);
+        return buffer.AsSpan(0, length);
     }
 
     /// <summary>Reads a document, but for what columns have.</summary>

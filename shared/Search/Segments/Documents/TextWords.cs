@@ -41,8 +41,9 @@ internal sealed class TextWords
 
     /// <summary>Reads a section of <see cref="TextWordsTrainer"/>.</summary>
     /// <exception cref="CorruptIndexException">The lengths do not fit together.</exception>
-    public TextWords(ByteSection section)
+    public TextWords(SegmentMemory memory, ByteSection section)
     {
+        Memory = memory;
         Section = section;
         var count = section.UInt32At(0);
         if (count > MaxCount)
@@ -52,6 +53,17 @@ internal sealed class TextWords
         _bytes = section.Slice(8 + _starts.Length, section.Length - 8L - _starts.Length);
     }
 
+    /// <summary>Words in memory of their own.</summary>
+    public static TextWords Create(ReadOnlySpan<byte> section)
+    {
+        var bytes = section.ToArray();
+        var memory = SegmentMemory.Create(bytes.Length, target => bytes.CopyTo(target));
+        return new(memory, memory.Section(0, bytes.Length));
+    }
+
+    /// <summary>What keeps the bytes.</summary>
+    public SegmentMemory Memory { get; }
+
     /// <summary>All of it.</summary>
     public ByteSection Section { get; }
 
@@ -60,6 +72,9 @@ internal sealed class TextWords
 
     /// <summary>Documents whose texts the words were taken from.</summary>
     public int TrainedOn { get; }
+
+    /// <summary>True if texts coded with one can be decoded with the other.</summary>
+    public bool IsSame(TextWords other) => ReferenceEquals(this, other) || Section.Span.SequenceEqual(other.Section.Span);
 
     /// <summary>A word.</summary>
     /// <exception cref="CorruptIndexException">There is none, or it is damaged.</exception>

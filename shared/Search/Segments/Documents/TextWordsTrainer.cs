@@ -30,6 +30,14 @@ internal sealed class TextWordsTrainer
         }
     }
 
+    /// <summary>The words, in memory.</summary>
+    public TextWords ToWords()
+    {
+        var section = new SectionWriter();
+        Write(section);
+        return TextWords.Create(section.Written);
+    }
+
     /// <summary>Writes a section that <see cref="TextWords"/> reads.</summary>
     public void Write(SectionWriter target)
     {

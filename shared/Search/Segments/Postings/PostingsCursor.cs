@@ -116,14 +116,31 @@ internal sealed class PostingsCursor
     /// <exception cref="CorruptIndexException">They are damaged.</exception>
     public void ReadHits(List<int> hits)
     {
+        MoveToHits();
+        _hitsPosition += HitCodec.Read(_hits.From(_hitsPosition), _hitCounts[_at], hits);
+        _hitsAt++;
+    }
+
+    /// <summary>The hits in <see cref="Document"/> as they are coded.</summary>
+    /// <exception cref="CorruptIndexException">They are damaged.</exception>
+    internal ReadOnlySpan<byte> CodedHits(out int count)
+    {
+        MoveToHits();
+        count = _hitCounts[_at];
+        var start = _hitsPosition;
+        _hitsPosition += HitCodec.Skip(_hits.From(start), count);
+        _hitsAt++;
+        return _hits.From(start)[..(_hitsPosition - start)];
+    }
+
+    private void MoveToHits()
+    {
         if (_hitsBlock != _decoded || _hitsAt > _at)
             OpenHits();
         var skipped = 0;
         for (; _hitsAt < _at; _hitsAt++)
             skipped += _hitCounts[_hitsAt];
         _hitsPosition += HitCodec.Skip(_hits.From(_hitsPosition), skipped);
-        _hitsPosition += HitCodec.Read(_hits.From(_hitsPosition), _hitCounts[_at], hits);
-        _hitsAt++;
     }
 
     private void OpenSingle(int document)

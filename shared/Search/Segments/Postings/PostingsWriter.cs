@@ -28,12 +28,15 @@ internal sealed class PostingsWriter(SectionWriter postings, SectionWriter hits)
     /// <param name="hitsInDocument">At least one, ascending.</param>
     public void Add(int document, byte impact, ReadOnlySpan<int> hitsInDocument)
     {
-        if (_held == PostingsBlock.Size)
-            EndBlock(isOnly: false);
-        (_documents[_held], _impacts[_held], _counts[_held]) = (document, impact, hitsInDocument.Length);
+        Begin(document, impact, hitsInDocument.Length);
         HitCodec.Write(hitsInDocument, _codes);
-        _held++;
-        _total++;
+    }
+
+    /// <summary>Adds a document of the term, larger than the last, whose hits are coded already.</summary>
+    public void AddCoded(int document, byte impact, int count, ReadOnlySpan<byte> codedHits)
+    {
+        Begin(document, impact, count);
+        _codes.Bytes(codedHits);
     }
 
     /// <summary>Ends the term, which has at least one document.</summary>
@@ -44,6 +47,15 @@ internal sealed class PostingsWriter(SectionWriter postings, SectionWriter hits)
         _skips.Clear();
         (_held, _total, _last, _hitsStart) = (0, 0, -1, hits.Length);
         return entry;
+    }
+
+    private void Begin(int document, byte impact, int count)
+    {
+        if (_held == PostingsBlock.Size)
+            EndBlock(isOnly: false);
+        (_documents[_held], _impacts[_held], _counts[_held]) = (document, impact, count);
+        _held++;
+        _total++;
     }
 
     private TermEntry EndSingle()
