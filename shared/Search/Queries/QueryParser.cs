@@ -44,11 +44,11 @@ internal sealed class QueryParser
         for (var i = 0; i < pieces.Count; i++)
         {
             if (pieces[i].Kind == QueryPieceKind.Excluded)
-                AddExcluded(pieces[i].Text);
+                AddExcluded(pieces[i]);
             else if (JoinsNeighbours(pieces, i + 1))
                 i = AddChoice(pieces, i);
             else if (pieces[i].Kind == QueryPieceKind.Quoted)
-                AddClause(_wanted, Phrase(pieces[i].Text), isQuoted: true);
+                AddClause(_wanted, AsItStands(pieces[i]), isQuoted: true);
             else
                 i = AddRun(pieces, i);
         }
@@ -58,14 +58,14 @@ internal sealed class QueryParser
     private bool JoinsNeighbours(List<QueryPiece> pieces, int i) =>
         i > 0 && i + 1 < pieces.Count && pieces[i].Kind == QueryPieceKind.Or && CanJoin(pieces[i - 1]) && CanJoin(pieces[i + 1]);
 
-    private bool CanJoin(QueryPiece piece) => piece.Kind is QueryPieceKind.Chunk or QueryPieceKind.Quoted && !Phrase(piece.Text).IsEmpty;
+    private bool CanJoin(QueryPiece piece) => piece.Kind is QueryPieceKind.Chunk or QueryPieceKind.Quoted && !AsItStands(piece).IsEmpty;
 
     /// <returns>The last piece of the choice.</returns>
     private int AddChoice(List<QueryPiece> pieces, int i)
     {
-        var alternatives = Phrase(pieces[i].Text).ToList();
+        var alternatives = AsItStands(pieces[i]).ToList();
         for (; JoinsNeighbours(pieces, i + 1); i += 2)
-            alternatives.AddRange(Phrase(pieces[i + 2].Text, pieces[i + 2] is { Kind: QueryPieceKind.Chunk, IsOpen: true }));
+            alternatives.AddRange(AsItStands(pieces[i + 2]));
         AddClause(_wanted, [.. alternatives], isQuoted: false);
         return i;
     }
@@ -83,7 +83,7 @@ internal sealed class QueryParser
         return i;
     }
 
-    private void AddExcluded(string text) => AddClause(_excluded, [.. Phrase(text).Where(alternative => alternative.Weight == 1)], isQuoted: true);
+    private void AddExcluded(QueryPiece piece) => AddClause(_excluded, [.. AsItStands(piece).Where(alternative => alternative.Weight == 1)], isQuoted: true);
 
     private static void AddClause(List<Clause> clauses, ImmutableArray<Alternative> alternatives, bool isQuoted)
     {
@@ -91,7 +91,11 @@ internal sealed class QueryParser
             clauses.Add(new(alternatives, isQuoted));
     }
 
-    private ImmutableArray<Alternative> Phrase(string text, bool isOpen = false) => Alternatives(_analyzer.AnalyzePhrase(text), isOpen);
+    /// <summary>A piece as one condition: its word, or its words as a phrase.</summary>
+    private ImmutableArray<Alternative> AsItStands(QueryPiece piece) =>
+        piece.Kind != QueryPieceKind.Quoted && _analyzer.AnalyzeQuery(piece.Text) is [var word]
+            ? Alternatives(word.Spellings, piece.IsOpen)
+            : Alternatives(_analyzer.AnalyzePhrase(piece.Text), isOpen: false);
 
     private ImmutableArray<Alternative> Alternatives(ImmutableArray<Spelling> spellings, bool isOpen) =>
     [
