@@ -18,6 +18,12 @@ public sealed class SearchIndex
     {
     }
 
+    /// <summary>An index that goes on from a snapshot.</summary>
+    public SearchIndex(IndexSnapshot snapshot)
+        : this(snapshot.Segments, snapshot.Generation, snapshot.Sequence)
+    {
+    }
+
     private SearchIndex(SegmentList segments, long generation, long sequence)
     {
         _sequence = sequence;

@@ -43,12 +43,12 @@ internal sealed class BlockList
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="CorruptIndexException">It is damaged.</exception>
-    public static BlockList Read(ByteSection section)
+    public static BlockList Read(ReadOnlySpan<byte> section)
     {
         if (section.Length % Segment.InfoHashLength != 0)
             throw new CorruptIndexException("the index is damaged: its block list has the wrong length");
         var hashes = new List<string>();
-        for (var rest = section.Span; !rest.IsEmpty; rest = rest[Segment.InfoHashLength..])
+        for (var rest = section; !rest.IsEmpty; rest = rest[Segment.InfoHashLength..])
             hashes.Add(Convert.ToHexStringLower(rest[..Segment.InfoHashLength]));
         return Empty.With(hashes);
     }

@@ -1,7 +1,7 @@
 namespace Replica.Search.Segments;
 
 /// <summary>Bytes that should be an index are not, or are damaged. The message says what is wrong with them.</summary>
-public sealed class CorruptIndexException : IOException
+public sealed class CorruptIndexException : FormatException
 {
     /// <summary>Damaged.</summary>
     public CorruptIndexException()

@@ -17,6 +17,9 @@ internal sealed class SegmentContent(SegmentMemory memory, SegmentHeader header,
     /// <summary>Terms.</summary>
     public int TermCount => Header.TermCount;
 
+    /// <summary>All sections, by number.</summary>
+    public IEnumerable<KeyValuePair<SectionName, ByteSection>> Sections => sections.OrderBy(section => section.Key);
+
     /// <summary>A section; an empty one where there is none.</summary>
     public ByteSection this[SectionName name] => sections.TryGetValue(name, out var section) ? section : Memory.Section(0, 0);
 }

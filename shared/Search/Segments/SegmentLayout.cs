@@ -26,26 +26,39 @@ internal static class SegmentLayout
     /// <summary>Puts sections together in memory.</summary>
     public static SegmentContent ToMemory(SegmentHeader header, SegmentSections sections)
     {
-        var head = Head(header, sections, withChecksums: false);
+        var head = Head(header, [.. sections.Written.Select(section => (section.Key, 0u, section.Value.Length))]);
         var memory = SegmentMemory.Create(checked((int)LengthOf(head)), target =>
         {
             head.CopyTo(target);
-            foreach (var (entry, section) in Entries(head).Zip(sections.Written.Values))
-                section.Written.CopyTo(target[(int)entry.Offset..]);
+            foreach (var entry in Entries(head))
+                sections[entry.Name].Written.CopyTo(target[(int)entry.Offset..]);
         });
-        return Open(memory, isTrusted: true);
+        return Open(memory);
     }
 
     /// <summary>Writes sections to a stream, with checksums.</summary>
     public static void Write(SegmentHeader header, SegmentSections sections, Stream target)
     {
-        var head = Head(header, sections, withChecksums: true);
+        var head = Head(header, [.. sections.Written.Select(section => (section.Key, Checksum(section.Value), section.Value.Length))]);
+        Write(head, name => sections[name].CopyTo(target.Write), target);
+    }
+
+    /// <summary>Writes a segment to a stream, with checksums.</summary>
+    public static void Write(SegmentContent content, Stream target)
+    {
+        var head = Head(content.Header, [.. content.Sections.Select(section => (section.Key, Checksum(0, section.Value.Span), (long)section.Value.Length))]);
+        Write(head, name => target.Write(content[name].Span), target);
+        GC.KeepAlive(content);
+    }
+
+    private static void Write(byte[] head, Action<SectionName> writeSection, Stream target)
+    {
         target.Write(head);
         var position = (long)head.Length;
-        foreach (var (entry, section) in Entries(head).Zip(sections.Written.Values))
+        foreach (var entry in Entries(head))
         {
             target.Write(new byte[entry.Offset - position]);
-            section.CopyTo(target.Write);
+            writeSection(entry.Name);
             position = entry.Offset + entry.Length;
         }
 
@@ -54,7 +67,15 @@ internal static class SegmentLayout
 
     /// <summary>Finds the sections. Checks the head alone: its checksum, versions, and that the sections fill the rest exactly.</summary>
     /// <exception cref="CorruptIndexException">It is none, of another version, truncated, overlong or damaged.</exception>
-    public static SegmentContent Open(SegmentMemory memory) => Open(memory, isTrusted: false);
+    public static SegmentContent Open(SegmentMemory memory)
+    {
+        var head = memory.Section(0, HeadLength(memory)).Span;
+        if (Checksum(0, head[..^8]) != BinaryPrimitives.ReadUInt64LittleEndian(head[^8..]))
+            throw new CorruptIndexException("the index is damaged: the checksum of its head is wrong");
+        if (LengthOf(head) != memory.Length)
+            throw new CorruptIndexException($"the index is {(memory.Length < LengthOf(head) ? "truncated" : "overlong")}: it has {memory.Length} bytes and should have {LengthOf(head)}");
+        return new(memory, ReadHeader(head), FindSections(memory, head));
+    }
 
     /// <summary>Checks every section's checksum.</summary>
     /// <exception cref="CorruptIndexException">One is wrong.</exception>
@@ -76,16 +97,6 @@ internal static class SegmentLayout
         foreach (var value in bytes[(bytes.Length & ~7)..])
             crc = BitOperations.Crc32C(crc, value);
         return ~crc;
-    }
-
-    private static SegmentContent Open(SegmentMemory memory, bool isTrusted)
-    {
-        var head = memory.Section(0, HeadLength(memory)).Span;
-        if (!isTrusted && Checksum(0, head[..^8]) != BinaryPrimitives.ReadUInt64LittleEndian(head[^8..]))
-            throw new CorruptIndexException("the index is damaged: the checksum of its head is wrong");
-        if (LengthOf(head) != memory.Length)
-            throw new CorruptIndexException($"the index is {(memory.Length < LengthOf(head) ? "truncated" : "overlong")}: it has {memory.Length} bytes and should have {LengthOf(head)}");
-        return new(memory, ReadHeader(head), FindSections(memory, head));
     }
 
     private static Dictionary<SectionName, ByteSection> FindSections(SegmentMemory memory, ReadOnlySpan<byte> head)
@@ -123,9 +134,9 @@ internal static class SegmentLayout
         return sections <= MaxSections && length <= memory.Length ? (int)length : throw new CorruptIndexException("the index is truncated in its head");
     }
 
-    private static byte[] Head(SegmentHeader header, SegmentSections sections, bool withChecksums)
+    private static byte[] Head(SegmentHeader header, IReadOnlyList<(SectionName Name, uint Checksum, long Length)> sections)
     {
-        var head = new byte[HeadSize + (sections.Written.Count * EntrySize) + 8];
+        var head = new byte[HeadSize + (sections.Count * EntrySize) + 8];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), FormatVersion);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), TextAnalyzer.Version);
@@ -133,16 +144,16 @@ internal static class SegmentLayout
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(20), header.TermCount);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(24), header.Generation);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(32), header.Sequence);
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(40), sections.Written.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(40), sections.Count);
         var position = (long)head.Length;
         var entry = head.AsSpan(HeadSize);
-        foreach (var (name, section) in sections.Written)
+        foreach (var (name, checksum, length) in sections)
         {
             BinaryPrimitives.WriteInt32LittleEndian(entry, (int)name);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], withChecksums ? Checksum(section) : 0);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], checksum);
             BinaryPrimitives.WriteInt64LittleEndian(entry[8..], position);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], section.Length);
-            position = Align(position + section.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], length);
+            position = Align(position + length);
             entry = entry[EntrySize..];
         }
 

@@ -33,6 +33,12 @@ internal sealed class SegmentView
     /// <summary>The same without these documents; this view stays as it is.</summary>
     public SegmentView Without(IReadOnlyList<int> documents)
     {
+        foreach (var document in documents)
+        {
+            if ((uint)document >= (uint)Segment.Count)
+                throw CorruptIndexException.Outside(document, Segment.Count);
+        }
+
         if (documents.All(document => !Has(document)))
             return this;
         var removed = (ulong[]?)_removed?.Clone() ?? new ulong[(Segment.Count + 63) / 64];

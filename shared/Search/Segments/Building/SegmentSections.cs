@@ -31,7 +31,10 @@ internal sealed class SegmentSections(string? scratchFolder = null) : IDisposabl
         if (scratchFolder is null || name is not (SectionName.Postings or SectionName.Hits or SectionName.Terms or SectionName.Records))
             return null;
         var path = Path.Combine(scratchFolder, $"{name}-{Guid.NewGuid():n}.tmp");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 0, FileOptions.DeleteOnClose);
+        // Gone from the folder at once where that can be, so that a process that is killed leaves nothing.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         _files.Add(file);
         return file;
     }
