@@ -23,7 +23,7 @@ public sealed class VersionTests
         }
 
         // Where this fails, raise the version and state the new digest.
-        Assert.Equal((2, "DIGEST"), (TextAnalyzer.Version, Convert.ToHexString(hash.GetHashAndReset())[..16]));
+        Assert.Equal((2, "E4CDACEA225F00EE"), (TextAnalyzer.Version, Convert.ToHexString(hash.GetHashAndReset())[..16]));
     }
 
     /// <summary>Every code point, 64 to a text, each after a letter.</summary>
