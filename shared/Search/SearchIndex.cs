@@ -1,5 +1,4 @@
 using Replica.Search.Segments;
-using Replica.Search.Simple;
 
 namespace Replica.Search;
 
@@ -12,7 +11,6 @@ public sealed class SearchIndex
     private readonly LiveIndex _live;
     private volatile IndexSnapshot _current;
     private long _sequence;
-    private List<Simple.SegmentView> _simple = [];
 
     /// <summary>An empty index.</summary>
     public SearchIndex()
@@ -29,7 +27,7 @@ public sealed class SearchIndex
     private SearchIndex(SegmentList segments, long generation, long sequence)
     {
         _sequence = sequence;
-        _current = new(generation, sequence, [], segments);
+        _current = new(generation, sequence, segments);
         _live = new(segments, Publish);
     }
 
@@ -49,12 +47,6 @@ public sealed class SearchIndex
     /// <exception cref="ArgumentException">An info hash is neither 40 lower-case hex digits nor empty, or a document has more than 16 Mi characters.</exception>
     public void Apply(IReadOnlyCollection<IndexDocument> put, IReadOnlyCollection<string> removedIds, long? sequence = null)
     {
-        var documents = put.Reverse().DistinctBy(document => document.Id).Reverse().ToList();
-        var gone = documents.Select(document => document.Id).Concat(removedIds).ToList();
-        var simple = _simple.Select(view => view.Without(gone)).ToList();
-        if (documents.Count > 0)
-            simple.Add(new(SegmentBuilder.Build(documents)));
-        _simple = SegmentMerger.Compact(simple);
         _sequence = sequence ?? _sequence;
         _live.Apply(put, removedIds);
     }
@@ -68,5 +60,5 @@ public sealed class SearchIndex
     public void Unblock(IReadOnlyCollection<string> infoHashes) => _live.Block(blocked => blocked.Without(infoHashes));
 
     private void Publish(SegmentList segments, bool isChange) =>
-        _current = new(_current.Generation + (isChange ? 1 : 0), _sequence, [.. _simple], segments);
+        _current = new(_current.Generation + (isChange ? 1 : 0), _sequence, segments);
 }

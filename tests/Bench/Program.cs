@@ -2,8 +2,9 @@ using Replica.Bench.Catalogue;
 using Replica.Bench.Engine;
 using Replica.Bench.Functions;
 using Replica.Bench.Ingest;
+using Replica.Bench.Search;
 
-// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [engine | throughput | streaming | seeding]
+// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [search] [engine | throughput | streaming | seeding]
 // Each prints what it measured beside a counterpart that ran in the same minute on the same machine, and their ratio.
 if (args is ["--bare-function"])
     return await BareFunction.RunAsync();
@@ -13,6 +14,7 @@ var benches = new Dictionary<string, Func<TextWriter, Task>>
     ["functions"] = FunctionBench.RunAsync,
     ["catalogue"] = CatalogueBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
 };
 

@@ -1,65 +1,50 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Replica.Search.Analysis;
 
-#pragma warning disable CA1822 // The scanner to come has state.
-/// <summary>From text to terms: one chain for the index, for highlights and for queries. Reusable; not for two threads at once.</summary>
+/// <summary>
+/// From text to terms: one chain for the index, for highlights and for queries. A text of the index gives its words and, as variants, what
+/// else their readers may type for them. Reusable; not for two threads at once.
+/// </summary>
 internal sealed class TextAnalyzer
 {
     /// <summary>Of the terms; an index built by another version is built anew.</summary>
     public const int Version = 2;
 
-    /// <summary>Adds a text's tokens, their positions counted from <paramref name="position"/>.</summary>
+    private readonly byte[] _letters = new byte[TokenBuffer.MaxTermBytes];
+    private readonly WordTokens _words = new();
+    private readonly UnitTokens _units = new();
+    private readonly QueryAnalyzer _queries = new();
+
+    /// <summary>Adds a text's tokens, their positions counted from <paramref name="position"/>. Linear in the text; any UTF-16 will do.</summary>
     /// <returns>The next free position.</returns>
     public int Analyze(ReadOnlySpan<char> text, TokenBuffer tokens, int position = 0)
     {
-        foreach (var token in Analyzer.Analyze(text.ToString(), position))
+        var scanner = new WordScanner(text, _letters);
+        _words.Begin(tokens);
+        _units.Begin(tokens);
+        while (scanner.Next())
         {
-            tokens.Add(Encoding.UTF8.GetBytes(token.Term), token.Position, new(token.Start, token.Length));
-            position = Math.Max(position, token.Position + 1);
+            if (scanner.Kind == CharacterClass.Letter)
+            {
+                _units.EndRun();
+                position = _words.Take(in scanner, text, position);
+            }
+            else
+            {
+                _words.EndRun();
+                position = _units.Take(in scanner, position);
+            }
         }
 
+        _words.EndRun();
+        _units.EndRun();
         return position;
     }
 
     /// <summary>The words of an unquoted piece of a query, in order; each is to be found on its own.</summary>
-    public IReadOnlyList<QueryWord> AnalyzeQuery(ReadOnlySpan<char> text) =>
-        [.. WordScanner.Scan(text.ToString()).Select(word => new QueryWord(
-            new(word.Parts[0].Start, word.Parts[^1].End - word.Parts[0].Start), Spell([word])))];
+    public IReadOnlyList<QueryWord> AnalyzeQuery(ReadOnlySpan<char> text) => _queries.Words(text);
 
     /// <summary>The spellings of a quoted piece of a query, which is found as it stands; none if it has no word.</summary>
-    public ImmutableArray<Spelling> AnalyzePhrase(ReadOnlySpan<char> text)
-    {
-        var words = WordScanner.Scan(text.ToString());
-        return words.Count == 0 ? [] : Spell(words);
-    }
-
-    private static ImmutableArray<Spelling> Spell(List<Word> words)
-    {
-        var split = Spell(words, joined: false);
-        return words.Any(word => !word.IsIdeographs && word.Parts.Length > 1) ? [Spell(words, joined: true), split] : [split];
-    }
-
-    private static Spelling Spell(List<Word> words, bool joined)
-    {
-        var terms = ImmutableArray.CreateBuilder<SpelledTerm>();
-        var offset = 0;
-        foreach (var word in words)
-        {
-            var isPairs = word.IsIdeographs && word.Parts.Length > 1;
-            if (joined && !word.IsIdeographs)
-            {
-                terms.Add(new(Analyzer.Join(word), offset++));
-            }
-            else
-            {
-                for (var i = 0; i < word.Parts.Length - (isPairs ? 1 : 0); i++)
-                    terms.Add(new(isPairs ? word.Parts[i].Text + word.Parts[i + 1].Text : word.Parts[i].Text, offset + i));
-                offset += word.Parts.Length;
-            }
-        }
-
-        return new(terms.ToImmutable(), CanExtend: terms.Count == 1 && !words[^1].IsIdeographs);
-    }
+    public ImmutableArray<Spelling> AnalyzePhrase(ReadOnlySpan<char> text) => _queries.Phrase(text);
 }

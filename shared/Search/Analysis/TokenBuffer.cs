@@ -12,6 +12,7 @@ internal sealed class TokenBuffer
     private byte[] _bytes = new byte[1024];
     private Entry[] _entries = new Entry[64];
     private int _length;
+    private int _highest = -1;
 
     /// <summary>Tokens.</summary>
     public int Count { get; private set; }
@@ -29,14 +30,15 @@ internal sealed class TokenBuffer
     public bool IsVariant(int token) => _entries[token].IsVariant;
 
     /// <summary>Forgets the tokens, keeps the memory.</summary>
-    public void Clear() => (Count, _length) = (0, 0);
+    public void Clear() => (Count, _length, _highest) = (0, 0, -1);
 
-    /// <summary>Adds a token unless its position has the term already or it is empty; cuts a long one.</summary>
-    public void Add(ReadOnlySpan<byte> term, int position, TextRange source, bool isVariant = false)
+    /// <summary>Adds a token unless its position has the term already; cuts a long one.</summary>
+    /// <returns>The token that has the term at the position.</returns>
+    public int Add(ReadOnlySpan<byte> term, int position, TextRange source, bool isVariant = false)
     {
         term = Cut(term);
-        if (term.IsEmpty || Has(term, position))
-            return;
+        if (position <= _highest && Find(term, position) is >= 0 and var known)
+            return known;
         if (_length + term.Length > _bytes.Length)
             Array.Resize(ref _bytes, _bytes.Length * 2);
         if (Count == _entries.Length)
@@ -44,6 +46,8 @@ internal sealed class TokenBuffer
         term.CopyTo(_bytes.AsSpan(_length));
         _entries[Count++] = new(_length, term.Length, position, isVariant, source);
         _length += term.Length;
+        _highest = Math.Max(_highest, position);
+        return Count - 1;
     }
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> term)
@@ -56,15 +60,15 @@ internal sealed class TokenBuffer
         return term[..end];
     }
 
-    private bool Has(ReadOnlySpan<byte> term, int position)
+    private int Find(ReadOnlySpan<byte> term, int position)
     {
         for (var i = Count - 1; i >= 0 && i >= Count - MaxSpellings; i--)
         {
             if (_entries[i].Position == position && Term(i).SequenceEqual(term))
-                return true;
+                return i;
         }
 
-        return false;
+        return -1;
     }
 
     private readonly record struct Entry(int Offset, int Length, int Position, bool IsVariant, TextRange Source);

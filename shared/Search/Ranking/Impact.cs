@@ -18,7 +18,7 @@ internal static class Impact
     public const float QualityWeight = 1.5f;
 
     /// <summary>What an occurrence counts, by <see cref="Field"/>.</summary>
-    public static readonly ImmutableArray<float> FieldWeights = [5f, 2f, 1.5f, 1f];
+    public static readonly ImmutableArray<float> FieldWeights = [5f, 2f, 1.5f, 0.5f];
 
     /// <summary>How far a field longer than its pivot counts less, 0–1. Titles differ in length for good reasons, descriptions do not.</summary>
     public static readonly ImmutableArray<float> LengthNormalization = [0.4f, 0.6f, 0.3f, 0.75f];
