@@ -23,7 +23,7 @@ public sealed class IndexSnapshot
         Count = Views.Sum(view => view.Count);
     }
 
-    internal static IndexSnapshot Of(SegmentList segments, long generation, long sequence) => new(generation, sequence, [], segments);
+    internal static IndexSnapshot Of(SegmentList segments, long generation, long sequence) => new(generation, sequence, segments);
 
     /// <summary>Grows by one with each batch applied.</summary>
     public long Generation { get; }
