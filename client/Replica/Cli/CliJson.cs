@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replica.Client.Commands;
 using Replica.Client.Uploads;
+using Replica.Search.Files;
 
 namespace Replica.Client.Cli;
 
@@ -15,6 +16,8 @@ namespace Replica.Client.Cli;
 [JsonSerializable(typeof(CreatedTorrent))]
 [JsonSerializable(typeof(TorrentDescription))]
 [JsonSerializable(typeof(VerifiedTorrent))]
+[JsonSerializable(typeof(BuiltIndex))]
+[JsonSerializable(typeof(IndexFileFacts))]
 [JsonSerializable(typeof(DownloadStep))]
 [JsonSerializable(typeof(DownloadDone))]
 [JsonSerializable(typeof(SeedReady))]

@@ -58,6 +58,10 @@ public static class IndexFile
         return new(header.DocumentCount, header.TermCount, segment.RemovalCount, blocked.Count, header.Generation, header.Sequence, memory.Length);
     }
 
+    /// <summary>The parts of a file and their bytes.</summary>
+    internal static IReadOnlyList<(string Name, long Length)> Sections(string path) =>
+        [.. Map(path).Content.Sections.Select(section => (section.Key.ToString(), (long)section.Value.Length))];
+
     internal static Segment Map(string path) => new(SegmentLayout.Open(SegmentMemory.Map(path)));
 
     private static List<string> IdsOf(Segment segment) =>

@@ -3,12 +3,15 @@ namespace Replica.Search.Segments.Building;
 /// <summary>Where the documents of a merged segment come from, and where those of its parts go.</summary>
 internal sealed class MergeOrder
 {
+    /// <summary>The most segments that are merged at a time.</summary>
+    public const int MaxParts = 255;
+
     private readonly IReadOnlyList<SegmentView> _views;
     private readonly byte[] _sources;
     private readonly int[] _documents;
     private readonly int[][] _targets;
 
-    /// <summary>Orders the documents of at most 255 views that are still there, by rank.</summary>
+    /// <summary>Orders the documents of at most <see cref="MaxParts"/> views that are still there, by rank.</summary>
     public MergeOrder(IReadOnlyList<SegmentView> views)
     {
         _views = views;

@@ -6,8 +6,7 @@ using Replica.Search.Segments.Documents;
 namespace Replica.Search.Segments.Building;
 
 /// <summary>Analyses documents into a segment. Not for two threads at once.</summary>
-/// <param name="words">Words to store texts with; none for a segment that finds its own.</param>
-internal sealed class SegmentBuilder(TextWords? words = null)
+internal sealed class SegmentBuilder
 {
     // A segment smaller than this is soon merged; words of its own would cost it more than they save.
     private const int LeastToTrain = 1_000;
@@ -17,6 +16,12 @@ internal sealed class SegmentBuilder(TextWords? words = null)
     private readonly BytesTable _terms = new();
     private readonly BuiltDocuments _documents = new();
     private readonly BuiltHits _hits = new();
+
+    /// <summary>Words to store texts with; null for a segment that finds its own.</summary>
+    public TextWords? Words { get; set; }
+
+    /// <summary>The documents in the order in which they were written, by the order in which they were added.</summary>
+    public int[] Order { get; private set; } = [];
 
     /// <summary>Documents so far.</summary>
     public int Count => _documents.Count;
@@ -55,23 +60,24 @@ internal sealed class SegmentBuilder(TextWords? words = null)
     /// <summary>Writes all but what a caller adds about older segments.</summary>
     public SegmentHeader Write(SegmentSections sections)
     {
-        var order = _documents.ByRank();
-        WriteRecords(order, sections);
-        ColumnsWriter.Write(_documents.InOrder(order), sections);
+        Order = _documents.ByRank();
+        WriteRecords(sections);
+        ColumnsWriter.Write(_documents.InOrder(Order), sections);
         var terms = new TermsWriter(sections);
-        _hits.Write(order, _terms, terms);
+        _hits.Write(Order, _terms, terms);
         return new(Count, terms.Count, 0, 0);
     }
 
-    private void WriteRecords(int[] order, SegmentSections sections)
+    private void WriteRecords(SegmentSections sections)
     {
-        var records = new RecordsWriter(sections, new(words ?? Train()));
-        foreach (var document in order)
+        var records = new RecordsWriter(sections, new(Words ?? Train()));
+        foreach (var document in Order)
             records.Add(_documents.Head(document), _documents.Text(document));
         records.Finish();
     }
 
-    private TextWords Train()
+    /// <summary>Finds words in the documents so far.</summary>
+    public TextWords Train()
     {
         var trainer = new TextWordsTrainer();
         if (Count >= LeastToTrain)
