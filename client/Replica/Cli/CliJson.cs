@@ -23,6 +23,8 @@ namespace Replica.Client.Cli;
 [JsonSerializable(typeof(SeedReady))]
 [JsonSerializable(typeof(PeerReady))]
 [JsonSerializable(typeof(PeerCatalogue))]
+[JsonSerializable(typeof(IndexAnswer))]
+[JsonSerializable(typeof(IndexTimes))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For standard output: names in any script stay readable.</summary>

@@ -45,6 +45,7 @@ internal sealed class FtsTable : IDisposable
         }
 
         transaction.Commit();
+        command.Transaction = null;
         command.Parameters.Clear();
         command.CommandText = "INSERT INTO t(t) VALUES('optimize')";
         command.ExecuteNonQuery();
