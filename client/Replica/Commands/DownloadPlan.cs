@@ -57,7 +57,7 @@ internal sealed class DownloadPlan : IAsyncDisposable
                 var info = target.Document?.Info
                     ?? await FindInfoAsync(context, target, connection, engine, mayFindPeers ? all : null, cancellationToken).ConfigureAwait(false);
                 var sources = SourceRules.Join(info.IsPrivate, own, others);
-                if (info.Length > 0 && sources.WebSeeds.IsEmpty && !EngineProfile.MayFindPeers(options, sources)) throw NoSource(info);
+                if (info.Length > 0 && sources.WebSeeds.IsEmpty && !EngineProfile.MayFindPeers(options, sources)) CheckMayBeFound(context, choices, info);
                 return new DownloadPlan(info, sources, engine, http);
             }
             catch
@@ -79,8 +79,18 @@ internal sealed class DownloadPlan : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static CommandException NoSource(InfoDictionary info) => new(
-        ExitCodes.Network, $"nothing gives the bytes of {info.Name}; name a source with --web-seed URL, --peer HOST:PORT, --tracker URL or --service URL");
+    /// <summary>With no source at all, a peer may still come: where the user says that it can, and to which port.</summary>
+    private static void CheckMayBeFound(CommandContext context, EngineChoices choices, InfoDictionary info)
+    {
+        if (!EngineProfile.MayBeFound(choices))
+        {
+            throw new CommandException(
+                ExitCodes.Network,
+                $"nothing gives the bytes of {info.Name}; name a source with --web-seed URL, --peer HOST:PORT, --tracker URL or --service URL, or wait for peers with --listen PORT");
+        }
+
+        context.Terminal.Warn($"nothing gives the bytes of {info.Name} yet; waiting for a peer that connects to port {choices.ListenPort}");
+    }
 
     /// <summary>The service's config; null where there is no service, or none that answers and the bytes may be had without.</summary>
     private static async Task<ServiceConfig?> ConfigAsync(

@@ -1,10 +1,12 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using Replica.Search.Analysis;
 
 namespace Replica.Search.Queries;
 
 /// <summary>Reads the query language of the outside contract, section 5. Every string parses.</summary>
-internal static class QueryParser
+internal sealed class QueryParser
 {
     /// <summary>Conditions read; further ones are ignored. A bit each in a 32-bit mask.</summary>
     public const int MaxClauses = 32;
@@ -14,101 +16,91 @@ internal static class QueryParser
 
     private const int InfoHashLength = 40;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    private readonly TextAnalyzer _analyzer = new();
+    private readonly List<Clause> _wanted = [];
+    private readonly List<Clause> _excluded = [];
+    private readonly bool _isStrict;
+
+    private QueryParser(bool isStrict) => _isStrict = isStrict;
+
     /// <summary>Parses.</summary>
     /// <param name="text">What was typed.</param>
-    /// <param name="allowPrefix">Whether the last term may be a prefix.</param>
-    public static ParsedQuery Parse(string text, bool allowPrefix)
+    /// <param name="isStrict">True if words are meant as they stand: no prefix, no guess.</param>
+    public static ParsedQuery Parse(string text, bool isStrict)
     {
         var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length == InfoHashLength && trimmed.ContainsAnyExcept(HexDigits) == false)
+        if (trimmed.Length == InfoHashLength && !trimmed.ContainsAnyExcept(HexDigits))
             return new(trimmed.ToString().ToLowerInvariant(), [], [], IsCut: false);
-        var operands = QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]);
-        var wanted = new List<Clause>();
-        var excluded = new List<Clause>();
-        for (var i = 0; i < operands.Count; i++)
+        var parser = new QueryParser(isStrict);
+        parser.Add(QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]));
+        var isCut = text.Length > MaxLength || parser._wanted.Count > MaxClauses || parser._excluded.Count > MaxClauses;
+        return new(null, [.. parser._wanted.Take(MaxClauses)], [.. parser._excluded.Take(MaxClauses)], isCut);
+    }
+
+    private void Add(List<QueryPiece> pieces)
+    {
+        for (var i = 0; i < pieces.Count; i++)
         {
-            if (operands[i].IsExcluded)
-                AddAlternative(excluded, operands[i], allowPrefix: false);
-            else if (JoinsNeighbours(operands, i))
-                MergeIntoLast(wanted, operands[++i], allowPrefix);
-            else if (JoinsNeighbours(operands, i + 1))
-                AddAlternative(wanted, operands[i], allowPrefix: false);
+            if (pieces[i].Kind == QueryPieceKind.Excluded)
+                AddExcluded(pieces[i]);
+            else if (JoinsNeighbours(pieces, i + 1))
+                i = AddChoice(pieces, i);
+            else if (pieces[i].Kind == QueryPieceKind.Quoted)
+                AddClause(_wanted, AsItStands(pieces[i]), isQuoted: true);
             else
-                AddWords(wanted, operands[i], allowPrefix);
+                i = AddRun(pieces, i);
         }
-
-        return new(null, [.. wanted.Take(MaxClauses)], [.. excluded.Take(MaxClauses)],
-            text.Length > MaxLength || wanted.Count > MaxClauses || excluded.Count > MaxClauses);
     }
 
-    private static System.Buffers.SearchValues<char> HexDigits { get; } =
-        System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+    /// <summary>An OR between two pieces that both have words; any other is the word "or".</summary>
+    private bool JoinsNeighbours(List<QueryPiece> pieces, int i) =>
+        i > 0 && i + 1 < pieces.Count && pieces[i].Kind == QueryPieceKind.Or && CanJoin(pieces[i - 1]) && CanJoin(pieces[i + 1]);
 
-    /// <summary>True for an OR between two operands that both have words; any other is the word "or".</summary>
-    private static bool JoinsNeighbours(List<Operand> operands, int i) =>
-        i > 0 && i + 1 < operands.Count && operands[i].IsOr && CanJoin(operands[i - 1]) && CanJoin(operands[i + 1]);
+    private bool CanJoin(QueryPiece piece) => piece.Kind is QueryPieceKind.Chunk or QueryPieceKind.Quoted && !AsItStands(piece).IsEmpty;
 
-    private static bool CanJoin(Operand operand) => operand is { IsExcluded: false, IsOr: false, Words.Count: > 0 };
-
-    private static void MergeIntoLast(List<Clause> wanted, Operand operand, bool allowPrefix) =>
-        wanted[^1] = new([.. wanted[^1].Alternatives, .. Spellings(operand.Words, allowPrefix && operand is { IsOpen: true, IsQuoted: false })]);
-
-    private static void AddAlternative(List<Clause> clauses, Operand operand, bool allowPrefix)
+    /// <returns>The last piece of the choice.</returns>
+    private int AddChoice(List<QueryPiece> pieces, int i)
     {
-        if (operand.Words.Count > 0)
-            clauses.Add(new(Spellings(operand.Words, allowPrefix)));
+        var alternatives = AsItStands(pieces[i]).ToList();
+        for (; JoinsNeighbours(pieces, i + 1); i += 2)
+            alternatives.AddRange(AsItStands(pieces[i + 2]));
+        AddClause(_wanted, [.. alternatives], isQuoted: false);
+        return i;
     }
 
-    private static void AddWords(List<Clause> wanted, Operand operand, bool allowPrefix)
+    /// <summary>Adds plain pieces in a row together, so that words which only typing separated may be joined.</summary>
+    /// <returns>The last of them.</returns>
+    private int AddRun(List<QueryPiece> pieces, int i)
     {
-        if (operand.IsQuoted)
-        {
-            AddAlternative(wanted, operand, allowPrefix: false);
-            return;
-        }
-
-        for (var i = 0; i < operand.Words.Count; i++)
-            wanted.Add(new(Spellings([operand.Words[i]], allowPrefix && operand.IsOpen && i == operand.Words.Count - 1)));
+        var run = new StringBuilder(pieces[i].Text);
+        while (i + 1 < pieces.Count && pieces[i + 1].Kind is QueryPieceKind.Chunk or QueryPieceKind.Or && !JoinsNeighbours(pieces, i + 2))
+            run.Append(' ').Append(pieces[++i].Text);
+        var words = _analyzer.AnalyzeQuery(run.ToString());
+        for (var word = 0; word < words.Count; word++)
+            AddClause(_wanted, Alternatives(words[word].Spellings, pieces[i].IsOpen && word == words.Count - 1), isQuoted: false);
+        return i;
     }
 
-    /// <summary>The words as adjacent parts and, where zero-width non-joiners split them, as joined words too.</summary>
-    private static ImmutableArray<Phrase> Spellings(IReadOnlyList<Word> words, bool isPrefix)
+    private void AddExcluded(QueryPiece piece) => AddClause(_excluded, [.. AsItStands(piece).Where(alternative => alternative.Weight == 1)], isQuoted: true);
+
+    private static void AddClause(List<Clause> clauses, ImmutableArray<Alternative> alternatives, bool isQuoted)
     {
-        var split = Spell(words, joined: false, isPrefix);
-        return words.Any(word => !word.IsIdeographs && word.Parts.Length > 1)
-            ? [Spell(words, joined: true, isPrefix), split]
-            : [split];
+        if (!alternatives.IsEmpty)
+            clauses.Add(new(alternatives, isQuoted));
     }
 
-    private static Phrase Spell(IReadOnlyList<Word> words, bool joined, bool isPrefix)
-    {
-        var terms = ImmutableArray.CreateBuilder<PhraseTerm>();
-        var offset = 0;
-        foreach (var word in words)
-            offset += word.IsIdeographs ? AddIdeographs(word, offset, terms) : AddWord(word, offset, joined, terms);
-        return new(terms.ToImmutable(), isPrefix && terms.Count == 1 && !words[^1].IsIdeographs);
-    }
+    /// <summary>A piece as one condition: its word, or its words as a phrase.</summary>
+    private ImmutableArray<Alternative> AsItStands(QueryPiece piece) =>
+        piece.Kind != QueryPieceKind.Quoted && _analyzer.AnalyzeQuery(piece.Text) is [var word]
+            ? Alternatives(word.Spellings, piece.IsOpen)
+            : Alternatives(_analyzer.AnalyzePhrase(piece.Text), isOpen: false);
 
-    /// <summary>A run of characters as its pairs, so that it is found only as it stands.</summary>
-    private static int AddIdeographs(Word word, int offset, ImmutableArray<PhraseTerm>.Builder terms)
-    {
-        if (word.Parts.Length == 1)
-            terms.Add(new(word.Parts[0].Text, offset));
-        for (var i = 0; i + 1 < word.Parts.Length; i++)
-            terms.Add(new(word.Parts[i].Text + word.Parts[i + 1].Text, offset + i));
-        return word.Parts.Length;
-    }
-
-    private static int AddWord(Word word, int offset, bool joined, ImmutableArray<PhraseTerm>.Builder terms)
-    {
-        if (joined)
-        {
-            terms.Add(new(Analyzer.Join(word), offset));
-            return 1;
-        }
-
-        for (var i = 0; i < word.Parts.Length; i++)
-            terms.Add(new(word.Parts[i].Text, offset + i));
-        return word.Parts.Length;
-    }
+    private ImmutableArray<Alternative> Alternatives(ImmutableArray<Spelling> spellings, bool isOpen) =>
+    [
+        .. from spelling in spellings
+           where !spelling.IsGuess || !_isStrict
+           select new Alternative(spelling.Terms, isOpen && !_isStrict && spelling.CanExtend, spelling.IsGuess ? Alternative.GuessWeight : 1),
+    ];
 }

@@ -1,0 +1,29 @@
+namespace Replica.Search.Ranking;
+
+/// <summary>Walks the documents of a segment that match something, ascending, with what each scores for it.</summary>
+internal abstract class MatchCursor
+{
+    /// <summary>The document after the last.</summary>
+    public const int End = int.MaxValue;
+
+    /// <summary>Where it stands: -1 before the first, <see cref="End"/> after the last.</summary>
+    public int Document { get; protected set; } = -1;
+
+    /// <summary>About how many documents it walks.</summary>
+    public abstract long Cost { get; }
+
+    /// <summary>No document scores more.</summary>
+    public abstract float MaxScore { get; }
+
+    /// <summary>Goes to the first document from <paramref name="target"/> on, unless it stands there or further already.</summary>
+    public abstract int Advance(int target);
+
+    /// <summary>What no document from <paramref name="target"/>, which is not before <see cref="Document"/>, to <paramref name="last"/> exceeds. Moves nothing.</summary>
+    public abstract float Bound(int target, out int last);
+
+    /// <summary>Whether the current document matches indeed; asked last because it may cost more.</summary>
+    public virtual bool Confirm() => true;
+
+    /// <summary>What the current, confirmed document scores.</summary>
+    public abstract float Score();
+}
