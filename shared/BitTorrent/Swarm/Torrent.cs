@@ -5,7 +5,6 @@ using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Streaming;
 using Replica.BitTorrent.Swarm.Metadata;
-using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -22,14 +21,15 @@ public sealed class Torrent
     private readonly TorrentState _state;
     private readonly IPieceStorage _storage;
     private readonly PeerFinder? _finder;
-    private readonly ConnectionBudget _budget;
+    private readonly TorrentContext _context;
+    private TorrentLimits _limits = TorrentLimits.Usual;
 
     private Torrent(TorrentContext context, bool[] have, TorrentSources sources)
     {
         Info = context.Info;
         _storage = context.Storage;
         _loop = context.Loop;
-        _budget = context.Host.Budget;
+        _context = context;
         _state = new TorrentState(context, have);
         _finder = context.Host.CreateFinder?.Invoke(TorrentNames.Of(Info), sources, Info.IsPrivate, () => _state.Announced, Found);
         _state.Finder = _finder;
@@ -43,6 +43,22 @@ public sealed class Torrent
 
     /// <summary>Where things stand now: with the download begun last, or with the whole torrent while there was none.</summary>
     public TorrentProgress Progress => _state.Progress;
+
+    /// <summary>What it may use of what the engine may. A change holds at once, for connections that exist too; those that are too many are let go. Safe from any thread.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number below 0.</exception>
+    public TorrentLimits Limits
+    {
+        get => Volatile.Read(ref _limits);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value.MaxPeers, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfNegative(value.Down ?? 0, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfNegative(value.Up ?? 0, nameof(value));
+            Volatile.Write(ref _limits, value);
+            _context.Limit(value);
+            _loop.Post(() => _state.LimitPeers(value.MaxPeers));
+        }
+    }
 
     internal Task Closed { get; }
 
@@ -129,7 +145,7 @@ public sealed class Torrent
     internal void TakeOver(CarriedPeers peers)
     {
         if (!_loop.Post(() => _state.TakeOver(peers)))
-            peers.Drop(_budget);
+            peers.Drop(_context.Host.Budget);
     }
 
     /// <summary>Somebody told of peers.</summary>

@@ -111,6 +111,13 @@ internal sealed class TorrentState : IAsyncDisposable
             Found([.. known], known.Key);
     }
 
+    /// <summary>There may be so many connections.</summary>
+    public void LimitPeers(int most)
+    {
+        if (_closed is null)
+            _swarm.Connections.Limit(most);
+    }
+
     /// <summary>Keeps the torrent open until it is released as often.</summary>
     public void Hold() => _holds++;
 

@@ -69,7 +69,9 @@ internal sealed class RateLimit
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private TimeSpan Charge(int bytes)
+    /// <summary>Pays.</summary>
+    /// <returns>How long to wait; not more than zero = not at all.</returns>
+    public TimeSpan Charge(int bytes)
     {
         lock (_gate)
         {

@@ -165,6 +165,8 @@ internal sealed class Node
             SendNext();
     }
 
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private void SendNext()
     {
         while (_uplink.TryDequeue(out var link))
@@ -174,7 +176,7 @@ internal sealed class Node
             var (message, size) = link.Take();
             Sent += size;
             _isSending = true;
-            World.After(TimeSpan.FromSeconds((double)size / UpRate), () =>
+            World.After(Later(TimeSpan.FromSeconds((double)size / UpRate), link.PayUp(size)), () =>
             {
                 _isSending = false;
                 link.Left(message, size);

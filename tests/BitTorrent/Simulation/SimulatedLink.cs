@@ -21,6 +21,7 @@ internal sealed class SimulatedLink : IPeerLink
     private bool _isClosed;
     private string? _ended;
     private bool _wasHigh;
+    private LinkLimits _limits = LinkLimits.None;
 
     private SimulatedLink(Node self, Node peer, PeerTransport transport, bool isIncoming, IPEndPoint remote)
     {
@@ -62,7 +63,7 @@ internal sealed class SimulatedLink : IPeerLink
 
     public void Start(IPeerLinkOwner owner, Func<Action, bool> post, LinkLimits? limits = null)
     {
-        (_owner, _post) = (owner, post);
+        (_owner, _post, _limits) = (owner, post, limits ?? LinkLimits.None);
         var early = _early;
         _early = [];
         foreach (var message in early)
@@ -126,6 +127,10 @@ internal sealed class SimulatedLink : IPeerLink
         return (message, SizeOf(message));
     }
 
+    /// <summary>Pays for bytes that leave.</summary>
+    /// <returns>How long they have to wait.</returns>
+    public TimeSpan PayUp(int size) => _limits.Up.Select(limit => limit.Charge(size)).Append(TimeSpan.Zero).Max();
+
     /// <summary>A message has left.</summary>
     public void Left(PeerMessage message, int size)
     {
@@ -143,6 +148,7 @@ internal sealed class SimulatedLink : IPeerLink
         var arrival = _self.World.Now + _self.Latency + _peer.Latency;
         if (_self.World.Random.NextDouble() < _self.World.Loss)
             arrival += TimeSpan.FromMilliseconds(200) + (2 * _self.Latency);
+        arrival += _other._limits.Down.Select(limit => limit.Charge(size)).Append(TimeSpan.Zero).Max();
         _other._lastArrival = arrival > _other._lastArrival ? arrival : _other._lastArrival;
         _self.World.After(_other._lastArrival - _self.World.Now, () => _other.Deliver(message));
     }

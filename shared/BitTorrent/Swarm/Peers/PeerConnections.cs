@@ -12,9 +12,6 @@ namespace Replica.BitTorrent.Swarm.Peers;
 /// </summary>
 internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorLoop loop, PeerBook book, Func<TimeSpan> now, CancellationToken closing)
 {
-    /// <summary>Connections of one torrent.</summary>
-    public const int MostOfTorrent = 80;
-
     // Those that are enough: more are taken when they come, and not looked for.
     private const int Enough = 40;
 
@@ -27,6 +24,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     private int _dialling;
     private int _open;
+    private int _most = TorrentLimits.Usual.MaxPeers;
     private (IPAddress? V4, IPAddress? V6) _rankedFor;
 
     /// <summary>Told of a connection that was made or came; one that was carried over comes with what its peer said before.</summary>
@@ -50,10 +48,10 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     /// <summary>True while we want nothing: then seeds are of no use.</summary>
     public bool IsSeeding { get; set; }
 
-    private bool IsFull => _open >= MostOfTorrent || host.Budget.IsFull;
+    private bool IsFull => _open >= _most || host.Budget.IsFull;
 
     /// <summary>True if more peers would help.</summary>
-    public bool IsHungry => _open + _dialling < Enough;
+    public bool IsHungry => _open + _dialling < Math.Min(Enough, _most);
 
     /// <summary>When to look again for somebody to try.</summary>
     public TimeSpan NextTry => IsHungry && host.Dial is not null ? book.NextTry(IsSeeding) : TimeSpan.MaxValue;
@@ -132,10 +130,19 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
         // It is counted here from now on.
         host.Budget.Closed();
         var record = book.Add(peer.Address, peer.Origin);
-        if (record is null || record.IsBanned || IsTaken(record) || _open >= MostOfTorrent)
+        if (record is null || record.IsBanned || IsTaken(record) || _open >= _most)
             peer.Link.Close("is not wanted");
         else
             Take(peer.Link, record, isRelieved: false, peer.Said);
+    }
+
+    /// <summary>There may be so many connections: those that are too many are let go now.</summary>
+    public void Limit(int most)
+    {
+        _most = most;
+        while (_open > _most && MakeRoom?.Invoke(null) == true)
+        {
+        }
     }
 
     /// <summary>Connections were given to another torrent's, which counts them from now on; they keep their places among all.</summary>
@@ -209,7 +216,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     private bool MakesRoom(IPeerLink link, out bool isRelieved, Overheard? said = null)
     {
         isRelieved = false;
-        return MakeRoom?.Invoke(link.Remote.Address) == true || (isRelieved = _open < MostOfTorrent && host.Budget.Relieve(this));
+        return MakeRoom?.Invoke(link.Remote.Address) == true || (isRelieved = _open < _most && host.Budget.Relieve(this));
     }
 
     private void Take(IPeerLink link, PeerRecord record, bool isRelieved, Overheard? said = null)

@@ -96,7 +96,7 @@ internal sealed partial class PeerSwarm
     public void InterestChanged(Peer peer)
     {
         if (peer.IsInterested && peer.IsChoked)
-            Choker.Interested(peer, _peers, _context.Host.Options.UpLimit, _context.Now);
+            Choker.Interested(peer, _peers, _context.UpLimit, _context.Now);
     }
 
     /// <summary>A block that was asked for is not in the storage any more.</summary>

@@ -187,7 +187,7 @@ internal sealed partial class PeerSwarm
             (_nextTick, _nextChoke) = (_context.Now, _context.Now + Choker.Period);
         _peers.Add(peer);
         Count(peer);
-        link.Start(peer, _context.Loop.Post, _context.Host.Limits with { LargestBitfield = Math.Max(1, (_context.Info.PieceCount + 7) / 8) });
+        link.Start(peer, _context.Loop.Post, _context.Links);
         peer.Requests.QueueTime = _demands.Exists(demand => demand is StreamDemand) ? StreamQueue : DownloadQueue;
         if (said is null)
             peer.Greet();
@@ -250,7 +250,7 @@ internal sealed partial class PeerSwarm
     private void Choke(TimeSpan now)
     {
         _nextChoke = now + Choker.Period;
-        _choker.Decide(_peers, IsSeeding, _context.Host.Options.UpLimit, now);
+        _choker.Decide(_peers, IsSeeding, _context.UpLimit, now);
         foreach (var peer in _peers)
         {
             // A peer that gave nothing is tried again, with little at a time.

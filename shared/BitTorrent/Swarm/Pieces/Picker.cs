@@ -164,7 +164,7 @@ internal sealed partial class Picker(InfoDictionary info, PieceMap pieces, List<
         if (partial.Unasked > 0 || !MayGive(peer, partial) || partial.AskedOutAt > now - wait)
             return;
         // Those that were asked may be there only to keep others from it: with time, more and more are asked.
-        var most = (int)Math.Min(MostAskedOfOneBlock + ((now - partial.AskedOutAt) / LongestWait), PeerConnections.MostOfTorrent);
+        var most = (int)Math.Min(MostAskedOfOneBlock + ((now - partial.AskedOutAt) / LongestWait), TorrentLimits.Usual.MaxPeers);
         for (var block = 0; block < partial.BlockCount && left > 0 && peer.Requests.Room > 0; block++)
         {
             if (partial.IsHere(block) || partial.AskedOf(block) >= most || peer.Requests.Has(partial.BlockAt(block)))
