@@ -5,8 +5,15 @@ using Replica.BitTorrent.Trackers;
 namespace Replica.BitTorrent.Discovery;
 
 /// <summary>A torrent that is announced though it is not open. Thousands of them are kept: it is small.</summary>
-internal sealed class Offer(OfferAnnouncer announcer, InfoHash hash, TorrentSources sources) : IDisposable
+/// <param name="announcer">Announces it.</param>
+/// <param name="hash">Which one.</param>
+/// <param name="sources">Names its trackers.</param>
+/// <param name="isPrivate">Tells whether it is private, as far as is known; asked once, before the DHT is told.</param>
+internal sealed class Offer(OfferAnnouncer announcer, InfoHash hash, TorrentSources sources, Func<bool>? isPrivate) : IDisposable
 {
+    private Func<bool>? _ask = isPrivate;
+    private bool _isPrivate;
+
     /// <summary>Which one.</summary>
     public InfoHash Hash { get; } = hash;
 
@@ -17,7 +24,16 @@ internal sealed class Offer(OfferAnnouncer announcer, InfoHash hash, TorrentSour
     public bool IsOpen { get; private set; } = true;
 
     /// <summary>True for a private torrent (BEP 27): the DHT is not told of it. Often known only once it was opened.</summary>
-    public bool IsPrivate { get; set; }
+    public bool IsPrivate
+    {
+        get
+        {
+            if (!_isPrivate && Interlocked.Exchange(ref _ask, null) is { } ask && ask())
+                _isPrivate = true;
+            return _isPrivate;
+        }
+        set => _isPrivate = value;
+    }
 
     /// <summary>The tracker that took the last announce.</summary>
     public TrackerUrl? Tracker { get; set; }

@@ -56,10 +56,10 @@ internal sealed class OfferAnnouncer : IAsyncDisposable
     /// <summary>Announces a torrent until the result is disposed of.</summary>
     /// <param name="hash">The torrent.</param>
     /// <param name="sources">Names its trackers; offers with the same ones should share the object.</param>
-    /// <param name="isPrivate">True for a private torrent: the DHT is not told (BEP 27).</param>
-    public Offer Add(InfoHash hash, TorrentSources sources, bool isPrivate = false)
+    /// <param name="isPrivate">Asked before the DHT is told, which is not of a private torrent (BEP 27). It must not fail.</param>
+    public Offer Add(InfoHash hash, TorrentSources sources, Func<bool>? isPrivate = null)
     {
-        var offer = new Offer(this, hash, sources) { IsPrivate = isPrivate };
+        var offer = new Offer(this, hash, sources, isPrivate);
         if (sources.Trackers.Length + sources.UserTrackers.Length > 0)
             _trackers?.Add(offer, TimeSpan.Zero);
         _dht?.Add(offer, TimeSpan.Zero);

@@ -108,11 +108,11 @@ public sealed partial class Engine : IAsyncDisposable
     /// <param name="hash">Which.</param>
     /// <param name="open">Opens it in this engine; called when a peer comes. An <see cref="IOException"/> lets that peer go.</param>
     /// <param name="sources">Its trackers. Offers with the same ones should share the object.</param>
-    /// <param name="isPrivate">True for a private torrent (BEP 27): only its trackers are told of it.</param>
+    /// <param name="isPrivate">Tells whether the torrent is private (BEP 27), as far as is known: then only its trackers are told of it. Asked once, before the DHT is told; must not throw.</param>
     /// <returns>Ends the offer; an open torrent stays open until it is idle.</returns>
     /// <exception cref="InvalidOperationException">It is offered already.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public IDisposable Offer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, TorrentSources sources, bool isPrivate = false)
+    public IDisposable Offer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, TorrentSources sources, Func<bool>? isPrivate = null)
     {
         lock (_gate)
         {

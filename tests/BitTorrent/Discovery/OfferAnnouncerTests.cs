@@ -38,7 +38,7 @@ public sealed class OfferAnnouncerTests : IDisposable
     {
         await using var services = Services();
         await using var announcer = new OfferAnnouncer(services.Services);
-        announcer.Add(Hash(0), Sources, isPrivate: true);
+        announcer.Add(Hash(0), Sources, isPrivate: () => true);
         announcer.Add(Hash(1), Sources);
         announcer.Add(Hash(2), Sources).IsPrivate = true;
         await Until.HoldsAsync(_time, () => Announced().Length >= 3 && _searches.Count >= 3, TimeSpan.FromSeconds(5));
