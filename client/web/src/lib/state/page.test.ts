@@ -17,6 +17,7 @@ const found: SearchAnswer = {
   cut: false,
 };
 const info: ObjectInfo = {
+  hostedOnReplica: true,
   infoHash: 'aa',
   name: 'a',
   length: 2,
