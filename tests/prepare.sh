@@ -19,11 +19,13 @@ declare -A programs=(
   [nginx]=nginx-light
   [ip]=iproute2
   [nft]=nftables
+  # Unpacks Unicode's files.
+  [bzcat]=bzip2
   # DynamoDB Local.
   [java]=openjdk-17-jre-headless
 )
-# Python's libtorrent has no program of its own; fonts make the screenshots readable in every script.
-libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core)
+# Python's libtorrent has no program of its own; fonts make the screenshots readable in every script; Unicode's files make the search's table.
+libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core unicode-data)
 
 missing_packages() {
   local program package

@@ -21,7 +21,7 @@ public sealed class OracleTests
         {
             Id = $"{id:d2}",
             Title = string.Join(' ', title),
-            Files = [string.Join('.', file), "b/ca"],
+            Files = [string.Join('/', file), "b/ca"],
             Description = string.Join(", ", description),
         };
 

@@ -1,26 +1,38 @@
 namespace Replica.Search.Analysis;
 
-/// <summary>What a character does to the word it stands in.</summary>
+/// <summary>What a character does to the word it stands in. The numbers stand in the committed table.</summary>
 internal enum CharacterClass
 {
     /// <summary>Ends a word.</summary>
-    Separator,
+    Separator = 0,
 
     /// <summary>Letter or digit of a script that spaces its words.</summary>
-    Letter,
+    Letter = 1,
 
-    /// <summary>Han or kana: a word of its own within a run of them.</summary>
-    Ideograph,
+    /// <summary>Han or kana: a unit of its own within a run of them.</summary>
+    Ideograph = 2,
+
+    /// <summary>Hangul syllable or letter.</summary>
+    Hangul = 3,
+
+    /// <summary>Letter of Thai and other scripts that do not space their words: a unit with the signs that follow it.</summary>
+    Cluster = 4,
 
     /// <summary>Emoji and the like: a word of its own.</summary>
-    Symbol,
+    Symbol = 5,
 
-    /// <summary>Combining mark that is folded away: belongs to the letter before it.</summary>
-    Mark,
+    /// <summary>Combining mark that is folded away, or composes with the letter before it.</summary>
+    Mark = 6,
 
-    /// <summary>Zero-width non-joiner: ends a part of a word that may be written joined, split or with it.</summary>
-    Joint,
+    /// <summary>Zero-width non-joiner: its word may be written joined, split or with it.</summary>
+    Joint = 7,
 
-    /// <summary>Invisible, or an apostrophe: as if not there.</summary>
-    Ignored,
+    /// <summary>Invisible: as if not there.</summary>
+    Ignored = 8,
+
+    /// <summary>Vowel sign or other mark that changes the word: stays with what it follows.</summary>
+    Extender = 9,
+
+    /// <summary>In all its shapes.</summary>
+    Apostrophe = 10,
 }

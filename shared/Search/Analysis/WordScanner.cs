@@ -1,120 +1,176 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 
 namespace Replica.Search.Analysis;
 
-/// <summary>Splits a text into folded words. Linear in the text; total: any UTF-16, also with lone surrogates, has words.</summary>
-internal sealed class WordScanner
+/// <summary>
+/// Splits a text into folded parts: words, single Han, kana and Hangul characters, emoji. Linear in the text; total: any UTF-16 has parts.
+/// </summary>
+/// <param name="text">The text.</param>
+/// <param name="letters">Memory for a folded part, <see cref="TokenBuffer.MaxTermBytes"/> long.</param>
+internal ref struct WordScanner(ReadOnlySpan<char> text, Span<byte> letters)
 {
-    /// <summary>Folded UTF-16 units kept of a part of a word; the rest of a longer one is ignored on both sides.</summary>
-    public const int MaxPartLength = 64;
+    /// <summary>Stands for several separators, or the beginning of the text.</summary>
+    public const char Many = '\uFFFF';
 
-    private readonly List<Word> _words = [];
-    private readonly List<WordPart> _parts = [];
-    private readonly StringBuilder _letters = new();
-    private bool _isIdeographs;
-    private int _start;
-    private int _end;
+    /// <summary>Stands for none: the part touches the one before it.</summary>
+    public const char None = '\0';
 
-    private WordScanner()
+    /// <summary>Zero-width non-joiner.</summary>
+    public const char Joint = '\u200C';
+
+    private readonly ReadOnlySpan<char> _text = text;
+    private readonly Span<byte> _letters = letters;
+    private int _length;
+    private int _at;
+    private bool _isFull;
+
+    /// <summary>Letter, Ideograph, Hangul, Cluster or Symbol.</summary>
+    public CharacterClass Kind { get; private set; }
+
+    /// <summary>First UTF-16 unit.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>After the last UTF-16 unit, combining marks included.</summary>
+    public int End { get; private set; }
+
+    /// <summary>The one separator before the part, narrowed and apostrophes alike; or <see cref="None"/> or <see cref="Many"/>.</summary>
+    public char Gap { get; private set; } = Many;
+
+    /// <summary>Folded, UTF-8.</summary>
+    public readonly ReadOnlySpan<byte> Letters => _letters[.._length];
+
+    /// <summary>Goes to the next part; false at the end.</summary>
+    public bool Next()
     {
-    }
-
-    /// <summary>The words in order.</summary>
-    public static List<Word> Scan(string text)
-    {
-        var scanner = new WordScanner();
-        for (var i = 0; i < text.Length;)
+        Gap = _at == 0 ? Many : None;
+        Kind = CharacterClass.Separator;
+        (_length, _isFull) = (0, false);
+        while (_at < _text.Length)
         {
-            var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
-            if (status == OperationStatus.Done)
-                scanner.Take(Characters.Narrow(rune), i, length);
-            else
-                scanner.EndWord();
-            i += length;
+            var character = _text[_at];
+            if (character < 0x80 ? !TakeAscii(character) : !TakeOther())
+                return true;
         }
 
-        scanner.EndWord();
-        return scanner._words;
+        return Kind != CharacterClass.Separator;
     }
 
-    private void Take(Rune rune, int start, int length)
+    private bool TakeAscii(char character)
     {
-        switch (Characters.Classify(rune))
+        var folded = Ascii[character];
+        if (folded == 0)
+            return TakeSeparator(character, 1);
+        if (Kind != CharacterClass.Letter && !Begin(CharacterClass.Letter))
+            return false;
+        if (_length < _letters.Length && !_isFull)
+            _letters[_length++] = folded;
+        End = ++_at;
+        return true;
+    }
+
+    private bool TakeOther()
+    {
+        var status = Rune.DecodeFromUtf16(_text[_at..], out var rune, out var units);
+        if (status != OperationStatus.Done)
+            return TakeSeparator(' ', units);
+        var entry = CharacterTable.Find(rune.Value);
+        switch (CharacterTable.Class(entry))
         {
-            case CharacterClass.Letter:
-                TakeLetter(rune, start, length);
-                break;
-            case CharacterClass.Ideograph:
-                TakeIdeograph(rune, start, length);
-                break;
-            case CharacterClass.Symbol:
-                EndWord();
-                _parts.Add(new(rune.ToString(), start, length));
-                EndWord();
-                break;
-            case CharacterClass.Mark:
-                TakeMark(rune, start + length);
-                break;
-            case CharacterClass.Joint:
-                EndPart();
-                break;
             case CharacterClass.Separator:
-                EndWord();
-                break;
+                var sign = CharacterTable.Folded(entry);
+                return TakeSeparator(sign.IsEmpty ? ' ' : (char)sign[0], units);
+            case CharacterClass.Apostrophe:
+                return TakeSeparator('\'', units);
+            case CharacterClass.Joint:
+                return TakeSeparator(Joint, units);
+            case CharacterClass.Ignored:
+                _at += units;
+                return true;
+            case CharacterClass.Mark or CharacterClass.Extender:
+                TakeMark(rune, entry, units);
+                return true;
+            default:
+                return TakeLetter(rune, entry, units);
         }
     }
 
-    private void TakeLetter(Rune rune, int start, int length)
+    private bool TakeLetter(Rune rune, uint entry, int units)
     {
-        if (_isIdeographs)
-            EndWord();
-        if (_letters.Length == 0)
-            _start = start;
-        if (_letters.Length < MaxPartLength)
-            Characters.AppendFolded(rune, _letters);
-        _end = start + length;
-    }
-
-    private void TakeIdeograph(Rune rune, int start, int length)
-    {
-        if (!_isIdeographs)
-            EndWord();
-        _isIdeographs = true;
-        _parts.Add(new(rune.ToString(), start, length));
-    }
-
-    private void TakeMark(Rune mark, int end)
-    {
-        if (_letters.Length > 0)
+        var kind = CharacterTable.Class(entry);
+        var isComposed = kind == CharacterClass.Hangul && Kind == kind && Recompose(rune.Value);
+        if (!isComposed)
         {
-            if (Characters.Compose(_letters[^1], mark) is { } letter)
-                _letters[^1] = letter;
-            _end = end;
+            if ((kind != CharacterClass.Letter || Kind != kind) && !Begin(kind))
+                return false;
+            Append(rune, entry);
         }
-        else if (_isIdeographs)
-        {
-            var last = _parts[^1];
-            var text = last.Text.Length == 1 && Characters.Compose(last.Text[0], mark) is { } kana ? kana.ToString() : last.Text;
-            _parts[^1] = new(text, last.Start, end - last.Start);
-        }
+
+        End = _at += units;
+        return true;
     }
 
-    private void EndPart()
+    private void TakeMark(Rune mark, uint entry, int units)
     {
-        if (_letters.Length == 0)
+        _at += units;
+        if (Kind == CharacterClass.Separator)
             return;
-        _parts.Add(new(_letters.ToString(), _start, _end - _start));
-        _letters.Clear();
+        End = _at;
+        if (CharacterTable.Class(entry) == CharacterClass.Mark)
+            Recompose(CharacterTable.Folded(entry) is { IsEmpty: false } folded && Rune.DecodeFromUtf8(folded, out var plain, out _) == OperationStatus.Done ? plain.Value : mark.Value);
+        else if (Kind is CharacterClass.Letter or CharacterClass.Cluster)
+            Append(mark, entry);
     }
 
-    private void EndWord()
+    /// <returns>False if a part ends here.</returns>
+    private bool TakeSeparator(char sign, int units)
     {
-        EndPart();
-        if (_parts.Count > 0)
-            _words.Add(new(_isIdeographs, _parts.ToImmutableArray()));
-        _parts.Clear();
-        _isIdeographs = false;
+        if (Kind != CharacterClass.Separator)
+            return false;
+        if (Gap is None or Joint)
+            Gap = sign;
+        else if (sign != Joint)
+            Gap = Many;
+        _at += units;
+        return true;
     }
+
+    private bool Begin(CharacterClass kind)
+    {
+        if (Kind != CharacterClass.Separator)
+            return false;
+        (Kind, Start) = (kind, _at);
+        return true;
+    }
+
+    private void Append(Rune rune, uint entry)
+    {
+        var folded = CharacterTable.Folded(entry);
+        var length = folded.IsEmpty ? rune.Utf8SequenceLength : folded.Length;
+        // Half of the room for a unit, so that a pair of units is never cut.
+        _isFull |= _length + length > (Kind == CharacterClass.Letter ? _letters.Length : _letters.Length / 2);
+        if (_isFull)
+            return;
+        if (folded.IsEmpty)
+            rune.EncodeToUtf8(_letters[_length..]);
+        else
+            folded.CopyTo(_letters[_length..]);
+        _length += length;
+    }
+
+    private bool Recompose(int next)
+    {
+        if (_isFull || _length == 0)
+            return false;
+        Rune.DecodeLastFromUtf8(Letters, out var last, out var bytes);
+        if (Composition.Compose(last.Value, next) is not (> 0 and var composed))
+            return false;
+        _length += new Rune(composed).EncodeToUtf8(_letters[(_length - bytes)..]) - bytes;
+        return true;
+    }
+
+    /// <summary>Letters and digits in lower case; 0 for separators.</summary>
+    private static ReadOnlySpan<byte> Ascii =>
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\00123456789\0\0\0\0\0\0"u8 +
+        "\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0"u8;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Replica.Search.Analysis;
 using Replica.Search.Queries;
 
@@ -12,8 +13,8 @@ internal static class TextMatcher
     {
         if (clauses.IsEmpty || text.Length == 0)
             return new(0, []);
-        var tokens = Analyzer.Analyze(text);
-        var byPosition = tokens.ToDictionary(token => (token.Term, token.Position));
+        var tokens = Tokens(text);
+        var byPosition = tokens.ToDictionary(token => (token.Term, token.Position), token => token.Source);
         var matched = 0u;
         var ranges = new List<TextRange>();
         for (var i = 0; i < clauses.Length; i++)
@@ -32,16 +33,23 @@ internal static class TextMatcher
         return new(matched, Union(ranges));
     }
 
+    private static List<(string Term, int Position, TextRange Source)> Tokens(string text)
+    {
+        var tokens = new TokenBuffer();
+        new TextAnalyzer().Analyze(text, tokens);
+        return [.. Enumerable.Range(0, tokens.Count).Select(i => (Encoding.UTF8.GetString(tokens.Term(i)), tokens.Position(i), tokens.Source(i)))];
+    }
+
     /// <summary>Adds the phrase if it starts at the token.</summary>
     private static void AddMatch(
-        Phrase phrase, Token token, Dictionary<(string Term, int Position), Token> byPosition, List<TextRange> ranges)
+        Phrase phrase, (string Term, int Position, TextRange Source) token, Dictionary<(string Term, int Position), TextRange> byPosition, List<TextRange> ranges)
     {
         var first = phrase.Terms[0].Text;
         var starts = phrase.IsPrefix ? token.Term.StartsWith(first, StringComparison.Ordinal) : token.Term == first;
         if (!starts)
             return;
         var before = ranges.Count;
-        ranges.Add(new(token.Start, token.Length));
+        ranges.Add(token.Source);
         foreach (var term in phrase.Terms.AsSpan()[1..])
         {
             if (!byPosition.TryGetValue((term.Text, token.Position + term.Offset), out var next))
@@ -50,7 +58,7 @@ internal static class TextMatcher
                 return;
             }
 
-            ranges.Add(new(next.Start, next.Length));
+            ranges.Add(next);
         }
     }
 

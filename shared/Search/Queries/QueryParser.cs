@@ -4,7 +4,7 @@ using Replica.Search.Analysis;
 namespace Replica.Search.Queries;
 
 /// <summary>Reads the query language of the outside contract, section 5. Every string parses.</summary>
-internal static class QueryParser
+internal sealed class QueryParser
 {
     /// <summary>Conditions read; further ones are ignored. A bit each in a 32-bit mask.</summary>
     public const int MaxClauses = 32;
@@ -14,6 +14,14 @@ internal static class QueryParser
 
     private const int InfoHashLength = 40;
 
+    private readonly TextAnalyzer _analyzer = new();
+    private readonly List<Clause> _wanted = [];
+    private readonly List<Clause> _excluded = [];
+    private readonly string _text;
+    private readonly bool _allowPrefix;
+
+    private QueryParser(string text, bool allowPrefix) => (_text, _allowPrefix) = (text, allowPrefix);
+
     /// <summary>Parses.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="allowPrefix">Whether the last term may be a prefix.</param>
@@ -22,93 +30,71 @@ internal static class QueryParser
         var trimmed = text.AsSpan().Trim();
         if (trimmed.Length == InfoHashLength && trimmed.ContainsAnyExcept(HexDigits) == false)
             return new(trimmed.ToString().ToLowerInvariant(), [], [], IsCut: false);
-        var operands = QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]);
-        var wanted = new List<Clause>();
-        var excluded = new List<Clause>();
-        for (var i = 0; i < operands.Count; i++)
-        {
-            if (operands[i].IsExcluded)
-                AddAlternative(excluded, operands[i], allowPrefix: false);
-            else if (JoinsNeighbours(operands, i))
-                MergeIntoLast(wanted, operands[++i], allowPrefix);
-            else if (JoinsNeighbours(operands, i + 1))
-                AddAlternative(wanted, operands[i], allowPrefix: false);
-            else
-                AddWords(wanted, operands[i], allowPrefix);
-        }
-
-        return new(null, [.. wanted.Take(MaxClauses)], [.. excluded.Take(MaxClauses)],
-            text.Length > MaxLength || wanted.Count > MaxClauses || excluded.Count > MaxClauses);
+        return new QueryParser(text.Length <= MaxLength ? text : text[..MaxLength], allowPrefix).Parse(text.Length > MaxLength);
     }
 
     private static System.Buffers.SearchValues<char> HexDigits { get; } =
         System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 
+    private ParsedQuery Parse(bool isCut)
+    {
+        var operands = new QueryReader(_analyzer).Read(_text);
+        for (var i = 0; i < operands.Count; i++)
+        {
+            if (operands[i].IsExcluded)
+                AddAlternative(_excluded, operands[i], isPrefix: false);
+            else if (JoinsNeighbours(operands, i))
+                MergeIntoLast(operands[++i]);
+            else if (JoinsNeighbours(operands, i + 1) || operands[i].IsQuoted)
+                AddAlternative(_wanted, operands[i], isPrefix: false);
+            else
+                i = AddWords(operands, i);
+        }
+
+        return new(null, [.. _wanted.Take(MaxClauses)], [.. _excluded.Take(MaxClauses)],
+            isCut || _wanted.Count > MaxClauses || _excluded.Count > MaxClauses);
+    }
+
     /// <summary>True for an OR between two operands that both have words; any other is the word "or".</summary>
     private static bool JoinsNeighbours(List<Operand> operands, int i) =>
         i > 0 && i + 1 < operands.Count && operands[i].IsOr && CanJoin(operands[i - 1]) && CanJoin(operands[i + 1]);
 
-    private static bool CanJoin(Operand operand) => operand is { IsExcluded: false, IsOr: false, Words.Count: > 0 };
+    private static bool CanJoin(Operand operand) => operand is { IsExcluded: false, IsOr: false, HasWords: true };
 
-    private static void MergeIntoLast(List<Clause> wanted, Operand operand, bool allowPrefix) =>
-        wanted[^1] = new([.. wanted[^1].Alternatives, .. Spellings(operand.Words, allowPrefix && operand is { IsOpen: true, IsQuoted: false })]);
+    private void MergeIntoLast(Operand operand) =>
+        _wanted[^1] = new([.. _wanted[^1].Alternatives, .. Alternatives(operand, _allowPrefix && operand is { IsOpen: true, IsQuoted: false })]);
 
-    private static void AddAlternative(List<Clause> clauses, Operand operand, bool allowPrefix)
+    private void AddAlternative(List<Clause> clauses, Operand operand, bool isPrefix)
     {
-        if (operand.Words.Count > 0)
-            clauses.Add(new(Spellings(operand.Words, allowPrefix)));
+        if (operand.HasWords)
+            clauses.Add(new(Alternatives(operand, isPrefix)));
     }
 
-    private static void AddWords(List<Clause> wanted, Operand operand, bool allowPrefix)
+    /// <summary>Adds the words up to the next operand that is not plain, seen together: neighbours may be one word.</summary>
+    /// <returns>The last operand taken.</returns>
+    private int AddWords(List<Operand> operands, int first)
     {
-        if (operand.IsQuoted)
-        {
-            AddAlternative(wanted, operand, allowPrefix: false);
-            return;
-        }
-
-        for (var i = 0; i < operand.Words.Count; i++)
-            wanted.Add(new(Spellings([operand.Words[i]], allowPrefix && operand.IsOpen && i == operand.Words.Count - 1)));
+        var last = first;
+        while (last + 1 < operands.Count && operands[last + 1].IsPlain && !JoinsNeighbours(operands, last + 1) && !JoinsNeighbours(operands, last + 2))
+            last++;
+        var words = _analyzer.AnalyzeQuery(Text(operands[first].Start, operands[last].End));
+        for (var i = 0; i < words.Count; i++)
+            _wanted.Add(new(Phrases(words[i].Spellings, _allowPrefix && operands[last].IsOpen && i == words.Count - 1)));
+        return last;
     }
 
-    /// <summary>The words as adjacent parts and, where zero-width non-joiners split them, as joined words too.</summary>
-    private static ImmutableArray<Phrase> Spellings(IReadOnlyList<Word> words, bool isPrefix)
+    /// <summary>The operand as it stands.</summary>
+    private ImmutableArray<Phrase> Alternatives(Operand operand, bool isPrefix)
     {
-        var split = Spell(words, joined: false, isPrefix);
-        return words.Any(word => !word.IsIdeographs && word.Parts.Length > 1)
-            ? [Spell(words, joined: true, isPrefix), split]
-            : [split];
+        var text = Text(operand.Start, operand.End);
+        return !operand.IsQuoted && _analyzer.AnalyzeQuery(text) is [var word]
+            ? Phrases(word.Spellings, isPrefix)
+            : Phrases(_analyzer.AnalyzePhrase(text), isPrefix: false);
     }
 
-    private static Phrase Spell(IReadOnlyList<Word> words, bool joined, bool isPrefix)
-    {
-        var terms = ImmutableArray.CreateBuilder<PhraseTerm>();
-        var offset = 0;
-        foreach (var word in words)
-            offset += word.IsIdeographs ? AddIdeographs(word, offset, terms) : AddWord(word, offset, joined, terms);
-        return new(terms.ToImmutable(), isPrefix && terms.Count == 1 && !words[^1].IsIdeographs);
-    }
+    private ReadOnlySpan<char> Text(int start, int end) => _text.AsSpan(start, end - start);
 
-    /// <summary>A run of characters as its pairs, so that it is found only as it stands.</summary>
-    private static int AddIdeographs(Word word, int offset, ImmutableArray<PhraseTerm>.Builder terms)
-    {
-        if (word.Parts.Length == 1)
-            terms.Add(new(word.Parts[0].Text, offset));
-        for (var i = 0; i + 1 < word.Parts.Length; i++)
-            terms.Add(new(word.Parts[i].Text + word.Parts[i + 1].Text, offset + i));
-        return word.Parts.Length;
-    }
-
-    private static int AddWord(Word word, int offset, bool joined, ImmutableArray<PhraseTerm>.Builder terms)
-    {
-        if (joined)
-        {
-            terms.Add(new(Analyzer.Join(word), offset));
-            return 1;
-        }
-
-        for (var i = 0; i < word.Parts.Length; i++)
-            terms.Add(new(word.Parts[i].Text, offset + i));
-        return word.Parts.Length;
-    }
+    private static ImmutableArray<Phrase> Phrases(ImmutableArray<Spelling> spellings, bool isPrefix) =>
+        [.. spellings.Where(spelling => !spelling.IsGuess).Select(spelling => new Phrase(
+            [.. spelling.Terms.Select(term => new PhraseTerm(term.Text, term.Offset))], isPrefix && spelling.CanExtend))];
 }

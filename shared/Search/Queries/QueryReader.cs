@@ -3,10 +3,10 @@ using Replica.Search.Analysis;
 namespace Replica.Search.Queries;
 
 /// <summary>Splits a query text into operands. Every text has a reading: a quote that does not end goes to the end, a lone minus is nothing.</summary>
-internal static class QueryReader
+internal sealed class QueryReader(TextAnalyzer analyzer)
 {
     /// <summary>The operands in order.</summary>
-    public static List<Operand> Read(string text)
+    public List<Operand> Read(string text)
     {
         var operands = new List<Operand>();
         for (var i = 0; i < text.Length;)
@@ -20,7 +20,7 @@ internal static class QueryReader
         return operands;
     }
 
-    private static Operand ReadOne(string text, ref int i)
+    private Operand ReadOne(string text, ref int i)
     {
         var isExcluded = text[i] == '-';
         while (i < text.Length && text[i] == '-')
@@ -30,19 +30,21 @@ internal static class QueryReader
         var start = i;
         while (i < text.Length && !char.IsWhiteSpace(text[i]) && !IsQuote(text[i]))
             i++;
-        var chunk = text[start..i];
-        return new(WordScanner.Scan(chunk), isExcluded, IsQuoted: false, IsOpen: i == text.Length, IsOr: !isExcluded && chunk == "OR");
+        var chunk = text.AsSpan(start, i - start);
+        return new(start, i, HasWords(chunk), isExcluded, IsQuoted: false, IsOpen: i == text.Length, IsOr: !isExcluded && chunk is "OR");
     }
 
-    private static Operand ReadQuoted(string text, ref int i, bool isExcluded)
+    private Operand ReadQuoted(string text, ref int i, bool isExcluded)
     {
         var start = ++i;
         while (i < text.Length && !IsQuote(text[i]))
             i++;
-        var quoted = text[start..i];
+        var end = i;
         i = Math.Min(i + 1, text.Length);
-        return new(WordScanner.Scan(quoted), isExcluded, IsQuoted: true, IsOpen: false, IsOr: false);
+        return new(start, end, HasWords(text.AsSpan(start, end - start)), isExcluded, IsQuoted: true, IsOpen: false, IsOr: false);
     }
+
+    private bool HasWords(ReadOnlySpan<char> text) => analyzer.AnalyzePhrase(text).Length > 0;
 
     private static bool IsQuote(char c) => c is '"' or '“' or '”';
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using Replica.Search.Analysis;
 
 namespace Replica.Search.Segments;
@@ -12,6 +13,8 @@ internal sealed class SegmentBuilder
 
     private readonly Dictionary<string, List<(int Document, int Hit)>> _hits = new(StringComparer.Ordinal);
     private readonly List<StoredDocument> _documents = [];
+    private readonly TextAnalyzer _analyzer = new();
+    private readonly TokenBuffer _tokens = new();
 
     private SegmentBuilder()
     {
@@ -56,17 +59,17 @@ internal sealed class SegmentBuilder
 
     private int AddText(Field field, string text, int position)
     {
-        var end = position;
-        foreach (var token in Analyzer.Analyze(text, position))
+        _tokens.Clear();
+        var end = _analyzer.Analyze(text, _tokens, position);
+        for (var i = 0; i < _tokens.Count; i++)
         {
-            if (token.Position >= Hit.MaxPosition)
-                break;
-            ref var hits = ref CollectionsMarshal.GetValueRefOrAddDefault(_hits, token.Term, out _);
-            (hits ??= []).Add((_documents.Count, Hit.Pack(field, token.Position)));
-            end = token.Position + 1;
+            if (_tokens.Position(i) >= Hit.MaxPosition)
+                continue;
+            ref var hits = ref CollectionsMarshal.GetValueRefOrAddDefault(_hits, Encoding.UTF8.GetString(_tokens.Term(i)), out _);
+            (hits ??= []).Add((_documents.Count, Hit.Pack(field, _tokens.Position(i))));
         }
 
-        return end;
+        return Math.Min(end, Hit.MaxPosition);
     }
 
     private Segment ToSegment()

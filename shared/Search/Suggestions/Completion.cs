@@ -1,3 +1,4 @@
+using System.Text;
 using Replica.Search.Analysis;
 
 namespace Replica.Search.Suggestions;
@@ -14,10 +15,13 @@ internal sealed record Completion(string Term, int Documents, string Title)
     /// <summary>The word as a title spells it, in lower case: with the diacritics that the term has lost.</summary>
     public string Spelling()
     {
-        foreach (var token in Analyzer.Analyze(Title))
+        var tokens = new TokenBuffer();
+        new TextAnalyzer().Analyze(Title, tokens);
+        var term = Encoding.UTF8.GetBytes(Term);
+        for (var i = 0; i < tokens.Count; i++)
         {
-            if (token.Term == Term)
-                return Title.Substring(token.Start, token.Length).ToLowerInvariant();
+            if (tokens.Term(i).SequenceEqual(term))
+                return Title.Substring(tokens.Source(i).Start, tokens.Source(i).Length).ToLowerInvariant();
         }
 
         return Term;

@@ -14,7 +14,7 @@ internal sealed class Suggester(IndexSnapshot snapshot)
     /// <summary>At most <paramref name="limit"/> completions, each once.</summary>
     public IReadOnlyList<string> Suggest(string text, int limit)
     {
-        if (text.Length > MaxTextLength || WordScanner.Scan(text).Count == 0)
+        if (text.Length > MaxTextLength || new TextAnalyzer().AnalyzeQuery(text).Count == 0)
             return [];
         var words = CompleteWord(text, limit);
         var titles = snapshot.Search(new() { Text = text, Limit = Math.Clamp(limit, 1, IndexSnapshot.MaxLimit) }).Hits
@@ -26,11 +26,11 @@ internal sealed class Suggester(IndexSnapshot snapshot)
 
     private List<string> CompleteWord(string text, int limit)
     {
-        var last = WordScanner.Scan(text)[^1];
-        if (last.IsIdeographs || last.Parts[^1].End != text.Length)
+        var last = new TextAnalyzer().AnalyzeQuery(text)[^1];
+        if (last.Source.Start + last.Source.Length != text.Length || last.Spellings.FirstOrDefault(spelling => spelling.CanExtend) is not { } prefix)
             return [];
-        var before = text[..last.Parts[0].Start];
-        return [.. Completions(Analyzer.Join(last))
+        var before = text[..last.Source.Start];
+        return [.. Completions(prefix.Terms[0].Text)
             .OrderByDescending(completion => completion.Value.Documents).ThenBy(completion => completion.Key, StringComparer.Ordinal)
             .Take(limit).Select(completion => before + completion.Value.Spelling())];
     }

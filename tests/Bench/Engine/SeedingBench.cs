@@ -63,33 +63,18 @@ internal static class SeedingBench
         {
             var number = chance.Next(count);
             var watch = Stopwatch.StartNew();
-            while (!await TryAskAsync(endPoint, stub.Items[number].ToString(), CatalogueStub.FirstBlock(number)))
-                await Task.Delay(10);
+            await AskAsync(endPoint, stub.Items[number].ToString(), CatalogueStub.FirstBlock(number));
             samples.Add(watch.Elapsed.TotalMilliseconds);
         }
 
         return [.. samples];
     }
 
-    // libtorrent lets a peer go while it still checks the torrent.
-    private static async Task<bool> TryAskAsync(string endPoint, string infoHash, byte[] expected)
-    {
-        try
-        {
-            await AskAsync(endPoint, infoHash, expected);
-            return true;
-        }
-        catch (EndOfStreamException)
-        {
-            return false;
-        }
-    }
-
     private static async Task AskAsync(string endPoint, string infoHash, byte[] expected)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var peer = await RawPeer.ConnectAsync(endPoint);
-        await peer.SendAsync(Packets.Handshake(infoHash));
+        await peer.SendAsync(Packets.Handshake(infoHash, isVersion2: false));
         await peer.ReadHandshakeAsync(deadline.Token);
         await peer.SendAsync(Packets.Message(Packets.HaveNone));
         await peer.SendAsync(Packets.Message(Packets.Interested));

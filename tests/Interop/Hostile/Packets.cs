@@ -16,9 +16,9 @@ internal static class Packets
         18, 19, Extended, HashRequest, Hashes, HashReject, 24, 99, 255,
     ];
 
-    /// <summary>A handshake that claims the extension protocol, the fast extension, the DHT and version 2.</summary>
-    public static byte[] Handshake(string infoHash, string peerId = "-XX0001-hostilehosti") =>
-        [19, .. "BitTorrent protocol"u8, 0, 0, 0, 0, 0, 0x10, 0, 0x15, .. Convert.FromHexString(infoHash), .. Encoding.ASCII.GetBytes(peerId)];
+    /// <summary>A handshake that claims the extension protocol, the fast extension, the DHT and, unless told otherwise, version 2; libtorrent ends one that claims it for a torrent without.</summary>
+    public static byte[] Handshake(string infoHash, string peerId = "-XX0001-hostilehosti", bool isVersion2 = true) =>
+        [19, .. "BitTorrent protocol"u8, 0, 0, 0, 0, 0, 0x10, 0, (byte)(isVersion2 ? 0x15 : 0x05), .. Convert.FromHexString(infoHash), .. Encoding.ASCII.GetBytes(peerId)];
 
     /// <summary>A message with its length in front.</summary>
     public static byte[] Message(byte kind, params ReadOnlySpan<byte> payload) => [.. Number(payload.Length + 1), kind, .. payload];
