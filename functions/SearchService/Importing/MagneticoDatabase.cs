@@ -37,11 +37,11 @@ internal static class MagneticoDatabase
 
     private const string TorrentColumns =
         "id, modified_on, CASE WHEN typeof(info_hash) = 'blob' AND length(info_hash) = 20 THEN info_hash END, "
-        + "CASE WHEN length(CAST(name AS BLOB)) <= 4000 THEN CAST(name AS BLOB) END, total_size, discovered_on, ";
+        + "CASE WHEN octet_length(name) <= 4000 THEN CAST(name AS BLOB) END, total_size, discovered_on, ";
 
     // By the index on torrent_id; within a torrent by number, which is the order of the torrent's own list.
     private const string FileRows = """
-        SELECT torrent_id, CASE WHEN length(CAST(path AS BLOB)) <= 4000 THEN CAST(path AS BLOB) END, size
+        SELECT torrent_id, CASE WHEN octet_length(path) <= 4000 THEN CAST(path AS BLOB) END, size
         FROM files WHERE torrent_id IN (SELECT value FROM json_each($ids)) ORDER BY torrent_id, id
         """;
 

@@ -17,6 +17,9 @@ internal static class TorrentName
     {
         if (text is null || text.Length > MaxLength)
             return null;
+        // Nearly all of very many.
+        if (IsPlain(text))
+            return text;
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -30,6 +33,10 @@ internal static class TorrentName
             clean.Length--;
         return clean.Length > 0 ? clean.ToString() : null;
     }
+
+    /// <summary>True if all of it is printable ASCII with single spaces within.</summary>
+    private static bool IsPlain(string text) =>
+        text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.Contains("  ", StringComparison.Ordinal);
 
     private static bool IsShown(Rune rune) =>
         rune.Value is not (0xFFFD or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF)
