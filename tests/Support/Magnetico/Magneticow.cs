@@ -19,11 +19,15 @@ public sealed class Magneticow : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _file;
+    private long _endless;
 
     private Magneticow(WebApplication app, string file) => (_app, _file) = (app, file);
 
     /// <summary>How it behaves.</summary>
     public MagneticowMood Mood { get; set; }
+
+    /// <summary>Bytes that it got rid of when <see cref="MagneticowMood.Endless"/>.</summary>
+    public long Endless => Interlocked.Read(ref _endless);
 
     /// <summary>Path and query of every request.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -102,12 +106,15 @@ public sealed class Magneticow : IAsyncDisposable
         }
     }
 
-    private static async Task EndlessAsync(HttpContext context)
+    private async Task EndlessAsync(HttpContext context)
     {
         var row = new string(' ', 64 * 1024);
         await WriteAsync(context, "[");
         while (!context.RequestAborted.IsCancellationRequested)
+        {
             await context.Response.WriteAsync(row, context.RequestAborted);
+            Interlocked.Add(ref _endless, row.Length);
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -68,6 +68,8 @@ public sealed class DhtUpstreamsTests
         var answer = await MagneticoSystem.SearchAsync(upstreams, "film");
         Assert.Equal((DhtState.Failed, 0, 0), (answer.State, answer.Torrents.Length, answer.Upstreams));
         Assert.Single(system.Server.Asked);
+        // What is read, and what the buffers on the way hold.
+        Assert.InRange(system.Server.Endless, 0, 16 * MagneticoClient.MaxAnswer);
         system.Server.Mood = MagneticowMood.Honest;
         Assert.Single((await MagneticoSystem.SearchAsync(upstreams, "film")).Torrents);
     }

@@ -17,7 +17,6 @@ const found: SearchAnswer = {
   cut: false,
 };
 const info: ObjectInfo = {
-  hostedOnReplica: true,
   infoHash: 'aa',
   name: 'a',
   length: 2,

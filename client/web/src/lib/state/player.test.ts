@@ -6,7 +6,6 @@ import { Player } from './player.svelte.ts';
 
 const linkTo = (index: number, hash = 'a') => `magnet:?xt=urn:btih:${hash.repeat(40)}&so=${index}`;
 const info: ObjectInfo = {
-  hostedOnReplica: true,
   infoHash: 'aa',
   name: 'Album',
   length: 3,
