@@ -1,5 +1,6 @@
 using Replica.Support;
 using Replica.Support.Processes;
+using Replica.Support.Swarm;
 
 namespace Replica.Contract.Tests;
 
@@ -79,6 +80,27 @@ public sealed class SwarmTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Without_any_source_get_ends_at_once_unless_it_is_told_where_peers_may_come()
+    {
+        string[] alone = ["--dht", "off", "--timeout", "2"];
+        var get = await GetAsync(_torrent, alone);
+        Assert.Equal(4, get.ExitCode);
+        Assert.Contains("--listen PORT", get.Error, StringComparison.Ordinal);
+
+        var port = FreePorts.Take();
+        var waiting = GetAsync(_torrent, ["--dht", "off"], $"127.0.0.1:{port}");
+        await using var seed = await SeedAsync("--peer", $"127.0.0.1:{port}");
+        var called = await waiting;
+        Assert.True(called.ExitCode == 0, called.Error);
+        Assert.Contains($"port {port}", called.Error, StringComparison.Ordinal);
+        Assert.Equal(_bytes, await File.ReadAllBytesAsync(_folder.At("out", "film.mp4")));
+
+        File.Delete(_folder.At("out", "film.mp4"));
+        var uncalled = await GetAsync(_torrent, alone, $"127.0.0.1:{port}");
+        Assert.Equal(4, uncalled.ExitCode);
+    }
+
+    [Fact]
     public async Task Encryption_that_is_required_never_falls_back()
     {
         await using var seed = await SeedAsync("--encryption", "off");
@@ -133,6 +155,6 @@ public sealed class SwarmTests : IAsyncLifetime, IDisposable
     private Task<RunningCommand> SeedInAsync(string folder, params string[] options) => RunningCommand.StartAsync(
         ["seed", _torrent, "--data-dir", folder, "--data", _folder.At("seeder"), "--listen", "127.0.0.1:0", "--json", .. options]);
 
-    private Task<CommandOutcome> GetAsync(string what, string[] options) => ReplicaCommand.RunAsync(
-        ["get", what, "-o", _folder.At("out"), "--data", _folder.At("getter"), "--listen", "127.0.0.1:0", "--json", .. options]);
+    private Task<CommandOutcome> GetAsync(string what, string[] options, string listen = "127.0.0.1:0") => ReplicaCommand.RunAsync(
+        ["get", what, "-o", _folder.At("out"), "--data", _folder.At("getter"), "--listen", listen, "--json", .. options]);
 }

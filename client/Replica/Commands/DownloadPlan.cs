@@ -42,7 +42,7 @@ internal sealed class DownloadPlan : IAsyncDisposable
         var fromTorrent = target.Document is null ? TorrentSources.None : WithoutPrivate(context, rules.OfTorrent(target.Document, isUsersWord: true), trusted);
         TorrentSources[] own = [rules.OfUser(), fromTorrent];
         TorrentSources[] others = [fromService, rules.OfLink(target.Link.Magnet)];
-        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), isLocal, Path.Combine(context.Options.DataFolder, "dht"));
+        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), isLocal, Path.Combine(context.Options.DataFolder, "dht")) with { Faulted = context.Terminal.Warn };
         var all = SourceRules.Join(target.Document?.Info.IsPrivate ?? false, own, others);
         var mayFindPeers = EngineProfile.MayFindPeers(options, all);
         if (connection is null && target.Document is null && !mayFindPeers) ServiceConnection.Open(context).Dispose();
@@ -57,7 +57,7 @@ internal sealed class DownloadPlan : IAsyncDisposable
                 var info = target.Document?.Info
                     ?? await FindInfoAsync(context, target, connection, engine, mayFindPeers ? all : null, cancellationToken).ConfigureAwait(false);
                 var sources = SourceRules.Join(info.IsPrivate, own, others);
-                if (info.Length > 0 && sources.WebSeeds.IsEmpty && !EngineProfile.MayFindPeers(options, sources)) throw NoSource(info);
+                if (info.Length > 0 && sources.WebSeeds.IsEmpty && !EngineProfile.MayFindPeers(options, sources)) CheckMayBeFound(context, choices, info);
                 return new DownloadPlan(info, sources, engine, http);
             }
             catch
@@ -79,8 +79,18 @@ internal sealed class DownloadPlan : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static CommandException NoSource(InfoDictionary info) => new(
-        ExitCodes.Network, $"nothing gives the bytes of {info.Name}; name a source with --web-seed URL, --peer HOST:PORT, --tracker URL or --service URL");
+    /// <summary>With no source at all, a peer may still come: where the user says that it can, and to which port.</summary>
+    private static void CheckMayBeFound(CommandContext context, EngineChoices choices, InfoDictionary info)
+    {
+        if (!EngineProfile.MayBeFound(choices))
+        {
+            throw new CommandException(
+                ExitCodes.Network,
+                $"nothing gives the bytes of {info.Name}; name a source with --web-seed URL, --peer HOST:PORT, --tracker URL or --service URL, or wait for peers with --listen PORT");
+        }
+
+        context.Terminal.Warn($"nothing gives the bytes of {info.Name} yet; waiting for a peer that connects to port {choices.ListenPort}");
+    }
 
     /// <summary>The service's config; null where there is no service, or none that answers and the bytes may be had without.</summary>
     private static async Task<ServiceConfig?> ConfigAsync(

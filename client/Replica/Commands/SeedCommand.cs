@@ -49,7 +49,7 @@ internal sealed class SeedCommand : ReplicaCommand
         var config = connection is null ? null : await connection.Service.TryConfigAsync(cancellationToken).ConfigureAwait(false);
         var rules = new SourceRules(choices, connection is { Service.IsLoopback: true });
         using var http = GuardedHttp.Create(httpRules);
-        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), connection is { Service.IsLoopback: true }, Path.Combine(context.Options.DataFolder, "dht"));
+        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), connection is { Service.IsLoopback: true }, Path.Combine(context.Options.DataFolder, "dht")) with { Faulted = context.Terminal.Warn };
         var engine = await Engine.StartAsync(http, context.Time, options, cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {

@@ -63,6 +63,9 @@ internal static class EngineProfile
             || (options.UseTrackers && sources.Trackers.Length + sources.UserTrackers.Length > 0)
             || (options.Dht != DhtMode.Off && (options.DhtBootstrap.Length + options.DhtNodes.Length > 0 || File.Exists(options.DhtStateFile))));
 
+    /// <summary>Whether peers may come by themselves: the user named the port that they are told of in some other way.</summary>
+    public static bool MayBeFound(EngineChoices choices) => UsesSwarm(choices) && choices is { ListenPort: > 0, Proxy: null };
+
     /// <summary>What the HTTP clients of a command have in common.</summary>
     public static HttpRules HttpRules(EngineChoices choices, INetwork? proxy) => new()
     {

@@ -72,7 +72,7 @@ internal sealed class PeerRun : IAsyncDisposable
             HttpsOnly = rules.HttpsOnly && !service.IsLoopback,
         }));
         var cache = Keep(new PieceCache(Path.Combine(place.Folder, "pieces"), place.CacheLimit, time));
-        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), service.IsLoopback, Path.Combine(place.Folder, "dht"));
+        var options = EngineProfile.Options(choices, SourceRules.NodesOf(config), service.IsLoopback, Path.Combine(place.Folder, "dht")) with { Faulted = context.Terminal.Warn };
         var engine = await Engine.StartAsync(http, time, options, cancellationToken);
         _parts.Push(engine);
         PeerPort = engine.PeerPort;

@@ -11,6 +11,7 @@ internal sealed class ItemSource
     private readonly MetainfoRace _race;
     private readonly PieceCache? _cache;
     private readonly SwarmSearch? _swarm;
+    private readonly SharedLookups<(InfoHash, ItemPrefix), InfoDictionary> _lookups = new();
 
     /// <param name="service">Whose config names the bases.</param>
     /// <param name="http">Reaches them.</param>
@@ -27,12 +28,18 @@ internal sealed class ItemSource
 
     /// <summary>
     /// The link's info dictionary: from the cache, else all metadata bases raced, and peers with them, first valid answer (its bytes hash to the
-    /// link's info hash) wins. What was found is kept in the cache.
+    /// link's info hash) wins. What was found is kept in the cache. Callers at the same time share one search, since a peer that is asked
+    /// on two connections at once takes the second for the first's twin and closes it.
     /// </summary>
     /// <exception cref="ItemNotFoundException">Nobody had it within the time-out; says what each base answered.</exception>
     /// <exception cref="ServiceException">No config was ever had.</exception>
-    public async Task<InfoDictionary> FindInfoAsync(ReplicaLink link, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<InfoDictionary> FindInfoAsync(ReplicaLink link, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _cache?.FindInfo(link.InfoHash)
+        ?? await _lookups.RunAsync((link.InfoHash, link.Prefix), stop => LookUpAsync(link, timeout, stop), cancellationToken).ConfigureAwait(false);
+
+    private async Task<InfoDictionary> LookUpAsync(ReplicaLink link, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        // It may have been found since the caller looked.
         if (_cache?.FindInfo(link.InfoHash) is { } cached) return cached;
         var info = _swarm is null
             ? await AskBasesAsync(link, timeout, cancellationToken).ConfigureAwait(false)

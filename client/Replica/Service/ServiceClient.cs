@@ -14,6 +14,9 @@ internal sealed class ServiceClient : IDisposable
     /// <summary>How long after a failure the service is left alone.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a service is waited for where a good config is at hand.</summary>
+    public static readonly TimeSpan CachedPatience = TimeSpan.FromSeconds(2);
+
     private const int MaxJsonLength = 16 << 20;
     private const string SignatureHeader = "X-Replica-Signature";
 
@@ -23,6 +26,8 @@ internal sealed class ServiceClient : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string>? _warn;
     private readonly SemaphoreSlim _one = new(1);
+    private readonly CancellationTokenSource _closing = new();
+    private Task<SignedConfig>? _fetching;
     private ServiceConfig? _config;
     private Exception? _failure;
     private bool _isLoaded;
@@ -62,7 +67,7 @@ internal sealed class ServiceClient : IDisposable
 
     /// <summary>
     /// The signed config: fetched and verified, at most every few minutes; a wrong signature or older generation is refused and the last good one used;
-    /// the cached one serves when the service can not be reached.
+    /// the cached one serves when the service can not be reached, or does not answer in two seconds.
     /// </summary>
     /// <exception cref="ServiceException">None was ever had.</exception>
     public async Task<ServiceConfig> ConfigAsync(CancellationToken cancellationToken)
@@ -116,7 +121,12 @@ internal sealed class ServiceClient : IDisposable
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+        _one.Dispose();
+    }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -124,12 +134,19 @@ internal sealed class ServiceClient : IDisposable
         _isLoaded = true;
         try
         {
-            Accept(await FetchAsync(cancellationToken).ConfigureAwait(false));
+            var fetching = _fetching ??= FetchAsync(_closing.Token);
+            if (_config is not null && !await IsInTimeAsync(fetching, cancellationToken).ConfigureAwait(false))
+                throw new ServiceException($"{Base} does not answer");
+            var signed = await fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _fetching = null;
+            Accept(signed);
             _failure = null;
             _askAgain = _time.GetUtcNow() + ConfigAge;
         }
         catch (Exception e) when (e is ServiceException or FormatException)
         {
+            // One that is only late is taken when it is asked for again.
+            if (_fetching is { IsCompleted: true }) _fetching = null;
             _failure = e;
             _askAgain = _time.GetUtcNow() + RetryDelay;
             if (_config is not null) _warn?.Invoke($"{e.Message}; using the last good config of {Base}");
@@ -137,6 +154,16 @@ internal sealed class ServiceClient : IDisposable
 
         if (_config is { } config && config.Expires < _time.GetUtcNow())
             _warn?.Invoke($"the config of {Base} expired on {config.Expires:u}; it is used until there is a newer one");
+    }
+
+    // Whoever has a good config need not wait for a service that hangs.
+    private async Task<bool> IsInTimeAsync(Task fetching, CancellationToken cancellationToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(fetching, Task.Delay(CachedPatience, _time, done.Token)).ConfigureAwait(false);
+        await done.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return fetching.IsCompleted;
     }
 
     private async Task<SignedConfig> FetchAsync(CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ internal sealed class Offer(OfferAnnouncer announcer, InfoHash hash, TorrentSour
     /// <summary>False once it was withdrawn.</summary>
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>True for a private torrent (BEP 27): the DHT is not told of it. Often known only once it was opened.</summary>
+    public bool IsPrivate { get; set; }
+
     /// <summary>The tracker that took the last announce.</summary>
     public TrackerUrl? Tracker { get; set; }
 

@@ -53,12 +53,13 @@ internal sealed class OfferAnnouncer : IAsyncDisposable
 
     private TimeSpan Now => _services.Time.GetElapsedTime(_epoch);
 
-    /// <summary>Announces a torrent until the result is disposed of. Not for private ones.</summary>
+    /// <summary>Announces a torrent until the result is disposed of.</summary>
     /// <param name="hash">The torrent.</param>
     /// <param name="sources">Names its trackers; offers with the same ones should share the object.</param>
-    public Offer Add(InfoHash hash, TorrentSources sources)
+    /// <param name="isPrivate">True for a private torrent: the DHT is not told (BEP 27).</param>
+    public Offer Add(InfoHash hash, TorrentSources sources, bool isPrivate = false)
     {
-        var offer = new Offer(this, hash, sources);
+        var offer = new Offer(this, hash, sources) { IsPrivate = isPrivate };
         if (sources.Trackers.Length + sources.UserTrackers.Length > 0)
             _trackers?.Add(offer, TimeSpan.Zero);
         _dht?.Add(offer, TimeSpan.Zero);
@@ -137,6 +138,8 @@ internal sealed class OfferAnnouncer : IAsyncDisposable
 
     private async Task<TimeSpan> SearchAsync(Offer offer, CancellationToken cancellationToken)
     {
+        if (offer.IsPrivate)
+            return DhtInterval;
         using var patience = new CancellationTokenSource(Patience * 3, _services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

@@ -73,6 +73,13 @@ public sealed class FileStorage : IPieceStorage
         var believed = resumed?.Believed ?? [];
         _resume.Begin(_verified, believed, stamps);
         _believed.Start(believed);
+        if (Array.TrueForAll(_verified, isHere => isHere) && !Directory.Exists(Path.Combine(_folder, $".replica-{_info.Hash}")))
+        {
+            // All is in place, and nothing will be renamed: a seed's folder stays as the user left it, also after a kill.
+            _lock?.Dispose();
+            _lock = null;
+        }
+
         return [.. _verified];
     }
 
@@ -95,6 +102,7 @@ public sealed class FileStorage : IPieceStorage
         try
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
+            _lock ??= DownloadLock.Take(_folder, _info.Hash);
             var done = 0;
             foreach (var span in FileSpan.OfPiece(_info, piece))
             {

@@ -68,6 +68,21 @@ internal sealed class ActorLoop(Action<Action>? schedule = null)
         return ended.Task;
     }
 
+    /// <summary>As <see cref="RunAsync"/>, for those who go on after a fault.</summary>
+    /// <returns>What was thrown; null once it was stopped.</returns>
+    public async Task<Exception?> RunToFaultAsync(Action settle)
+    {
+        try
+        {
+            await RunAsync(settle).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
     private void Drain()
     {
         var ended = _ended!;

@@ -6,6 +6,8 @@ namespace Replica.BitTorrent.Swarm;
 // Peers that connect to us: each is given to its torrent, which is opened first where it is only offered.
 public sealed partial class Engine
 {
+    private readonly WaitingRoom<IPeerLink> _arriving = new(link => link.Close("waited too long for the torrent"));
+
     private void Arrived(IPeerLink link, InfoHash hash)
     {
         lock (_gate)
@@ -21,18 +23,23 @@ public sealed partial class Engine
     private async Task ArrivedAsync(IPeerLink link, InfoHash hash)
     {
         var opening = Find(hash, out var offer);
+        _arriving.Enter(link.Remote.Address, link);
         try
         {
             opening ??= offer is null ? null : Task.Run(() => offer.Open(_closing.Token));
             if (opening is null)
                 link.Close("the torrent is closed");
-            else
-                (await opening.ConfigureAwait(false)).Accept(link);
+            else if (await opening.ConfigureAwait(false) is var torrent && _arriving.Leave(link))
+                torrent.Accept(link);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException or MetainfoException)
         {
             // The peer finds another.
             link.Close("the torrent cannot be opened");
+        }
+        finally
+        {
+            _arriving.Leave(link);
         }
     }
 

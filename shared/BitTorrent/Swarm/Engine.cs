@@ -41,6 +41,7 @@ public sealed partial class Engine : IAsyncDisposable
             Budget = new ConnectionBudget(options.MaxPeers),
             Limits = new LinkLimits { Down = [new RateLimit(time, options.DownLimit)], Up = [new RateLimit(time, options.UpLimit)] },
             FoundNode = network.FoundNode,
+            Faults = network.Faults,
             CreateFinder = (names, sources, isPrivate, stats, found) =>
                 new PeerFinder(network.Services, names.All, TrackerUrl.Tiers(sources), isPrivate, stats, found),
         };
@@ -137,17 +138,18 @@ public sealed partial class Engine : IAsyncDisposable
     /// <param name="hash">Which.</param>
     /// <param name="open">Opens it in this engine; called when a peer comes. An <see cref="IOException"/> lets that peer go.</param>
     /// <param name="sources">Its trackers. Offers with the same ones should share the object.</param>
+    /// <param name="isPrivate">True for a private torrent (BEP 27): only its trackers are told of it.</param>
     /// <returns>Ends the offer; an open torrent stays open until it is idle.</returns>
     /// <exception cref="InvalidOperationException">It is offered already.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public IDisposable Offer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, TorrentSources sources)
+    public IDisposable Offer(InfoHash hash, Func<CancellationToken, Task<Torrent>> open, TorrentSources sources, bool isPrivate = false)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_offers.ContainsKey(hash))
                 throw new InvalidOperationException($"The torrent {hash} is offered already.");
-            var offer = new TorrentOffer(hash, open, _network?.Offers.Add(hash, sources), EndOffer);
+            var offer = new TorrentOffer(hash, open, _network?.Offers.Add(hash, sources, isPrivate), EndOffer);
             _offers.Add(hash, offer);
             _network?.Directory.Add(hash);
             return offer;
@@ -195,6 +197,8 @@ public sealed partial class Engine : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_torrents.TryGetValue(info.Hash, out var open))
                 return open;
+            if (info.IsPrivate)
+                _offers.GetValueOrDefault(info.Hash)?.TurnPrivate();
             var opening = Task.Run(() => OpenNewAsync(info, storage, sources));
             _torrents.Add(info.Hash, opening);
             foreach (var name in TorrentNames.Of(info).All)

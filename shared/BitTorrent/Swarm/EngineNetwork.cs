@@ -20,10 +20,10 @@ internal sealed class EngineNetwork : IAsyncDisposable
     private readonly DhtNode? _dht;
     private readonly Task _accepting;
 
-    private EngineNetwork(EngineOptions options, TimeProvider time, INetwork network, PeerPort port, DhtNode? dht)
+    private EngineNetwork(EngineOptions options, TimeProvider time, INetwork network, PeerPort port, DhtNode? dht, FaultLog faults)
     {
-        (_port, _dht) = (port, dht);
-        PeerId = Wire.PeerId.Create();
+        (_port, _dht, Faults) = (port, dht, faults);
+        PeerId = Wire.PeerId.Create(isNamed: options.Encryption != EncryptionPolicy.Require);
         var dialer = new PeerDialer(network, port.Utp is null ? null : port.Utp.ConnectAsync, time);
         _connector = new PeerConnector(dialer, options, PeerId, time);
         _acceptor = new PeerAcceptor(Directory, options.Encryption, PeerId, time, (link, hash) => Arrived(link, hash));
@@ -37,6 +37,9 @@ internal sealed class EngineNetwork : IAsyncDisposable
 
     /// <summary>Takes connections that peers made, on any thread.</summary>
     public Action<IPeerLink, InfoHash> Arrived { get; set; } = (link, _) => link.Close("nothing is open yet");
+
+    /// <summary>What was contained.</summary>
+    public FaultLog Faults { get; }
 
     /// <summary>Our 20 bytes.</summary>
     public ReadOnlyMemory<byte> PeerId { get; }
@@ -59,13 +62,14 @@ internal sealed class EngineNetwork : IAsyncDisposable
         EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var network = Networks.For(options.Proxy, time);
-        var port = await PeerPort.OpenAsync(network, options, time, cancellationToken).ConfigureAwait(false);
+        var faults = new FaultLog(options.Faulted);
+        var port = await PeerPort.OpenAsync(network, options, faults, time, cancellationToken).ConfigureAwait(false);
         try
         {
             var dht = options.Dht == DhtMode.Off || port.Udp is null
                 ? null
                 : await DhtNode.StartAsync(port.Udp, DhtOptionsOf(options), time, cancellationToken).ConfigureAwait(false);
-            return new EngineNetwork(options, time, network, port, dht);
+            return new EngineNetwork(options, time, network, port, dht, faults);
         }
         catch
         {

@@ -64,6 +64,9 @@ public sealed record EngineOptions
     /// <summary><c>socks5://[user:password@]host:port</c> or <c>http://…</c>: everything goes through it or fails. Null = direct.</summary>
     public Uri? Proxy { get; init; }
 
+    /// <summary>Told, in words, of faults of the engine itself that it contained; from any thread, must not throw. Null = nobody is.</summary>
+    public Action<string>? Faulted { get; init; }
+
     /// <summary>Whether private and loopback addresses that trackers, DHT, PEX, links or configs name are used.</summary>
     public bool AllowPrivateAddresses { get; init; }
 }

@@ -31,16 +31,16 @@ internal sealed class PeerPort : IAsyncDisposable
 
     /// <summary>Binds.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<PeerPort> OpenAsync(INetwork network, EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PeerPort> OpenAsync(INetwork network, EngineOptions options, FaultLog faults, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.ListenPort is { } port and not 0)
-            return await BindAsync(network, options, port, time, cancellationToken).ConfigureAwait(false);
+            return await BindAsync(network, options, port, faults, time, cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var wanted = options.ListenPort is null && attempt == 1 ? EngineOptions.DefaultPort : 0;
-                return await BindAsync(network, options, wanted, time, cancellationToken).ConfigureAwait(false);
+                return await BindAsync(network, options, wanted, faults, time, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException) when (attempt < MostAttempts)
             {
@@ -58,7 +58,8 @@ internal sealed class PeerPort : IAsyncDisposable
             await Udp.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<PeerPort> BindAsync(INetwork network, EngineOptions options, int port, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<PeerPort> BindAsync(
+        INetwork network, EngineOptions options, int port, FaultLog faults, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = options.ListenAddress ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
         var listener = network.CanListen && options.Transports.Contains(PeerTransport.Tcp) ? network.Listen(new IPEndPoint(address, port)) : null;
@@ -68,7 +69,7 @@ internal sealed class PeerPort : IAsyncDisposable
             if (options.Proxy?.Scheme == "http")
                 return new PeerPort(listener, null, null, network.CanListen);
             var local = new IPEndPoint(address, listener?.Local.Port ?? port);
-            var udp = new UdpPort(await network.BindAsync(local, cancellationToken).ConfigureAwait(false));
+            var udp = new UdpPort(await network.BindAsync(local, cancellationToken).ConfigureAwait(false), fault => faults.Add("a datagram", fault));
             var utp = options.Transports.Contains(PeerTransport.Utp) ? new UtpEndpoint(udp, time, new Random()) : null;
             return new PeerPort(listener, udp, utp, network.CanListen);
         }

@@ -41,6 +41,9 @@ internal sealed class SwarmHost
     /// <summary>Connections over all torrents.</summary>
     public ConnectionBudget Budget { get; init; } = new(EngineOptions.WebSeedsOnly.MaxPeers);
 
+    /// <summary>Faults that cost one peer or one datagram.</summary>
+    public FaultLog Faults { get; init; } = new();
+
     /// <summary>The engine's limits of rate.</summary>
     public LinkLimits Limits { get; init; } = LinkLimits.None;
 

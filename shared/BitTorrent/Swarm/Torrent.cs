@@ -160,15 +160,15 @@ public sealed class Torrent
 
     private async Task RunAsync()
     {
-        try
+        Exception? first = null;
+        Action settle = _state.Settle;
+        while (await _loop.RunToFaultAsync(settle).ConfigureAwait(false) is { } fault)
         {
-            await _loop.RunAsync(_state.Settle).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // A fault of ours: whoever waits learns of it instead of waiting for ever.
-            _state.Close(e);
-            await _loop.RunAsync(() => { }).ConfigureAwait(false);
+            // A fault of ours: whoever waits learns of it instead of waiting for ever, and what was queued still runs.
+            first ??= fault;
+            settle = () => _state.Close(new InvalidOperationException(
+                $"The torrent {Info.Hash} was closed by a fault of this program; please report it: {first.GetType().Name}: {first.Message}", first));
+            _loop.Post(() => { });
         }
 
         _storage.PieceLost -= Lost;

@@ -16,6 +16,13 @@ internal sealed class TorrentOffer(InfoHash hash, Func<CancellationToken, Task<T
     /// <summary>Its torrent has closed, and with it what announced that.</summary>
     public void Renew() => announced?.Renew();
 
+    /// <summary>It was opened and turned out to be private.</summary>
+    public void TurnPrivate()
+    {
+        if (announced is not null)
+            announced.IsPrivate = true;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isEnded, 1) != 0)

@@ -202,10 +202,17 @@ internal sealed class TorrentState : IAsyncDisposable
         if (_closed is not null)
             return;
         Volatile.Write(ref _closed, reason);
-        _readers.FailAll(reason);
-        _swarm.Close();
-        _context.Loop.Stop();
-        _closing.Cancel();
+        try
+        {
+            _readers.FailAll(reason);
+            _swarm.Close();
+        }
+        finally
+        {
+            // Also where a fault of ours is the reason, and left things so that they cannot be ended in order.
+            _context.Loop.Stop();
+            _closing.Cancel();
+        }
     }
 
     /// <summary>Called when the loop has ended: waits for the fetches and for what is being written.</summary>
@@ -270,7 +277,7 @@ internal sealed class TorrentState : IAsyncDisposable
         var web = _seeds.Describe();
         if (_context.Host.Dial is null)
             return web.Length > 0 ? web : "there is no source for it";
-        var peers = $"{_swarm.Peers.Count} of {_swarm.Connections.Book.Count} known peers are connected";
+        var peers = _swarm.Connections.Describe();
         return web.Length > 0 ? $"{web}; {peers}" : peers;
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using Replica.BitTorrent.Transport;
 
 namespace Replica.BitTorrent.Trackers;
@@ -33,9 +32,8 @@ internal static class TrackerHttp
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
             ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };
-        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Replica", null));
-        return client;
+        // No User-Agent: on plain HTTP whoever listens would learn the program's name from it.
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private static async ValueTask<Stream> ConnectAsync(

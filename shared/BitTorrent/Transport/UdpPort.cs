@@ -1,25 +1,31 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Replica.BitTorrent.Transport;
 
 /// <summary>
 /// The one UDP port that uTP, the DHT and UDP trackers share. Packets of no known kind are dropped. Sending is safe from any thread;
-/// handlers are called one packet after the other.
+/// handlers are called one packet after the other. One that throws costs its packet, and no other.
 /// </summary>
 public sealed class UdpPort : IAsyncDisposable
 {
     private const int LargestPacket = 65_535;
 
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
+
     private readonly IDatagramSocket _socket;
+    private readonly Action<Exception>? _faulted;
     private readonly DatagramHandler?[] _handlers = new DatagramHandler?[Enum.GetValues<DatagramKind>().Length];
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _receiving;
     private Action? _drained;
 
     /// <summary>Receives from now on; owns the socket.</summary>
-    public UdpPort(IDatagramSocket socket)
+    /// <param name="socket">The bound socket.</param>
+    /// <param name="faulted">Told of what a handler threw, and of failures of the socket; must not throw.</param>
+    public UdpPort(IDatagramSocket socket, Action<Exception>? faulted = null)
     {
-        _socket = socket;
+        (_socket, _faulted) = (socket, faulted);
         _receiving = Task.Run(ReceiveAsync);
     }
 
@@ -65,15 +71,46 @@ public sealed class UdpPort : IAsyncDisposable
             {
                 var receiving = _socket.ReceiveAsync(buffer, _closing.Token);
                 if (!receiving.IsCompleted)
-                    Volatile.Read(ref _drained)?.Invoke();
+                    Drain();
                 var (length, remote) = await receiving.ConfigureAwait(false);
-                if (KindOf(buffer.AsSpan(0, length)) is { } kind)
-                    Volatile.Read(ref _handlers[(int)kind])?.Invoke(buffer.AsSpan(0, length), remote);
+                Hand(buffer.AsSpan(0, length), remote);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
+            catch (SocketException e)
+            {
+                // Nothing that is known to pass; but to stop would take all that is sent and received here with it.
+                _faulted?.Invoke(e);
+                await Task.Delay(PauseAfterFault, TimeProvider.System).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Hand(ReadOnlySpan<byte> packet, IPEndPoint remote)
+    {
+        try
+        {
+            if (KindOf(packet) is { } kind)
+                Volatile.Read(ref _handlers[(int)kind])?.Invoke(packet, remote);
+        }
+        catch (Exception e)
+        {
+            // Whoever sent it must not be able to end what others send here.
+            _faulted?.Invoke(e);
+        }
+    }
+
+    private void Drain()
+    {
+        try
+        {
+            Volatile.Read(ref _drained)?.Invoke();
+        }
+        catch (Exception e)
+        {
+            _faulted?.Invoke(e);
         }
     }
 }

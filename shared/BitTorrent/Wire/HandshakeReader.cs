@@ -26,7 +26,7 @@ internal sealed class HandshakeReader(Stream stream)
         {
             var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             if (read == 0)
-                throw new HandshakeException("the peer closed the connection during the handshake");
+                throw new HandshakeException("the peer closed the connection during the handshake", isRefusal: true);
             _end += read;
         }
         return _buffer.AsMemory(_start, count);
@@ -57,6 +57,6 @@ internal sealed class HandshakeReader(Stream stream)
                 return;
             }
         }
-        throw new HandshakeException("the peer did not answer in the encryption's terms");
+        throw new HandshakeException("the peer did not answer in the encryption's terms", isRefusal: true);
     }
 }

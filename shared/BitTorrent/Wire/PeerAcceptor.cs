@@ -19,7 +19,7 @@ internal sealed class PeerAcceptor(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly HandshakeSlots _slots = new();
+    private readonly WaitingRoom<Stream> _slots = new(stream => stream.Dispose());
 
     /// <summary>How many handshakes are in progress.</summary>
     public int Pending => _slots.Count;

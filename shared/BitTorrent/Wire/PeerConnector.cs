@@ -14,6 +14,9 @@ namespace Replica.BitTorrent.Wire;
 /// <param name="time">The clock of the time-out.</param>
 internal sealed class PeerConnector(PeerDialer dialer, EngineOptions options, ReadOnlyMemory<byte> peerId, TimeProvider time)
 {
+    /// <summary>The reason where the connection was made and the peer ended it before its handshake: mostly it does not speak as the policy of encryption demands.</summary>
+    public const string RefusedHandshake = "the peer ended the connection at the handshake";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Connects.</summary>
@@ -58,9 +61,13 @@ internal sealed class PeerConnector(PeerDialer dialer, EngineOptions options, Re
         {
             result = new ConnectResult(await LinkAsync(stream, greeting, ending.Token).ConfigureAwait(false), Reason: null);
         }
-        catch (IOException e)
+        catch (HandshakeException e) when (!e.IsRefusal)
         {
             result = result with { Reason = e.Message };
+        }
+        catch (IOException)
+        {
+            result = result with { Reason = RefusedHandshake };
         }
         catch (OperationCanceledException)
         {

@@ -9,10 +9,12 @@ internal static class PeerId
     public const int Length = 20;
 
     /// <summary>A new one: <c>-RE0010-</c> and twelve random bytes.</summary>
-    public static byte[] Create()
+    /// <param name="isNamed">False: all of it is random. Trackers are told it too, mostly over plain HTTP, where a filter would know the program by it.</param>
+    public static byte[] Create(bool isNamed = true)
     {
         var id = RandomNumberGenerator.GetBytes(Length);
-        "-RE0010-"u8.CopyTo(id);
+        if (isNamed)
+            "-RE0010-"u8.CopyTo(id);
         return id;
     }
 }

@@ -39,8 +39,7 @@ internal sealed class LiveIndex
             var removals = removedIds.Concat(documents[true].Select(document => document.Id)).ToHashSet(StringComparer.Ordinal);
             var ids = added.Select(document => document.Id).Concat(removals).ToList();
             removals.ExceptWith(added.Select(document => document.Id));
-            if (ids.Count > 0)
-                Publish(_segments.With(SegmentBuilder.Build(added, removals), ids).MergeSmall(IsMerging));
+            Publish(ids.Count == 0 ? _segments : _segments.With(SegmentBuilder.Build(added, removals), ids).MergeSmall(IsMerging));
         }
     }
 

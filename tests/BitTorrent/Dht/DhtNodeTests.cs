@@ -105,6 +105,18 @@ public sealed class DhtNodeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Nodes_that_are_named_after_the_start_are_asked()
+    {
+        var (portA, _) = await StartAsync(new DhtOptions());
+        var (portB, _) = await StartAsync(new DhtOptions());
+        var (_, node) = await StartAsync(new DhtOptions { Resolve = (_, _) => Task.FromResult<IReadOnlyList<IPEndPoint>>([portB.Local]) });
+        Assert.Equal(0, node.NodeCount);
+        node.AddBootstrap([portA.Local, new DnsEndPoint("node.example", 6881)], isUsersWord: true);
+        while (node.NodeCount < 2)
+            await Task.Delay(5, Deadline);
+    }
+
+    [Fact]
     public async Task Nodes_that_others_name_are_not_asked_at_private_addresses()
     {
         using var victim = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));

@@ -26,7 +26,7 @@ public sealed class KrpcFuzzTests
     ];
 
     [Fact]
-    public void Packets_are_read_or_refused_and_what_is_read_round_trips() => Fuzz(15_000, input =>
+    public void Packets_are_read_or_refused_and_what_is_read_round_trips() => Mutations.Run(Seeds, 15_000, input =>
     {
         if (!KrpcMessage.TryParse(input, out var message) || message.Method == KrpcMethod.Unknown && message.Kind == KrpcKind.Query)
             return;
@@ -41,59 +41,12 @@ public sealed class KrpcFuzzTests
         var random = new Random(2);
         var clock = new SimulatedClock();
         var core = new DhtCore(new DhtSettings(), (packet, _) => Assert.True(KrpcMessage.TryParse(packet, out var _)), clock, random.NextBytes);
-        Fuzz(15_000, input =>
+        Mutations.Run(Seeds, 15_000, input =>
         {
             clock.Now += TimeSpan.FromMilliseconds(20);
             core.Receive(input, new IPEndPoint(new IPAddress([20, 1, (byte)random.Next(256), 1]), 6881));
             core.Tick();
         });
         Assert.InRange(core.PendingCount, 0, 1024);
-    }
-
-    private static void Fuzz(int times, Action<byte[]> take)
-    {
-        var random = new Random(20260101);
-        for (var i = 0; i < times; i++)
-        {
-            var input = Mutate(random, Seeds[random.Next(Seeds.Length)]);
-            try
-            {
-                take(input);
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"Input {Convert.ToHexString(input)} (iteration {i})", exception);
-            }
-        }
-    }
-
-    private static byte[] Mutate(Random random, byte[] seed)
-    {
-        var input = seed.ToList();
-        for (var times = random.Next(4); times > 0 && input.Count > 0; times--)
-        {
-            var at = random.Next(input.Count);
-            var length = Math.Min(random.Next(1, 10), input.Count - at);
-            switch (random.Next(5))
-            {
-                case 0:
-                    input[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    input.RemoveRange(at, length);
-                    break;
-                case 2:
-                    input.InsertRange(at, input.GetRange(at, length));
-                    break;
-                case 3:
-                    input[at] = "ilde0123456789:"u8[random.Next(15)];
-                    break;
-                default:
-                    var other = random.Next(input.Count);
-                    (input[at], input[other]) = (input[other], input[at]);
-                    break;
-            }
-        }
-        return [.. input];
     }
 }

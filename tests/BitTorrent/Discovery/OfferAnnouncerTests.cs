@@ -34,6 +34,18 @@ public sealed class OfferAnnouncerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_private_offer_is_told_to_its_trackers_and_never_to_the_DHT()
+    {
+        await using var services = Services();
+        await using var announcer = new OfferAnnouncer(services.Services);
+        announcer.Add(Hash(0), Sources, isPrivate: true);
+        announcer.Add(Hash(1), Sources);
+        announcer.Add(Hash(2), Sources).IsPrivate = true;
+        await Until.HoldsAsync(_time, () => Announced().Length >= 3 && _searches.Count >= 3, TimeSpan.FromSeconds(5));
+        Assert.Equal([Hash(1)], _searches.Distinct());
+    }
+
+    [Fact]
     public async Task A_dead_tracker_is_found_out_once_for_all()
     {
         await using var services = Services(DhtMode.Off);
@@ -93,11 +105,18 @@ public sealed class OfferAnnouncerTests : IDisposable
         await using var services = Services();
         await using var announcer = new OfferAnnouncer(services.Services);
         announcer.Add(Hash(0), Sources);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 10_000; i++)
-            announcer.Add(Hash(i), Sources);
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 10_000;
-        Assert.InRange(each, 0, 400);
+        var each = new long[5];
+        for (var round = 0; round < each.Length; round++)
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            for (var i = 0; i < 10_000; i++)
+                announcer.Add(Hash(i), Sources);
+            each[round] = (GC.GetTotalMemory(forceFullCollection: true) - before) / 10_000;
+        }
+
+        // The heap is the process's, and other tests take and free of it meanwhile: the one in the middle counts.
+        Array.Sort(each);
+        Assert.InRange(each[2], 1, 400);
     }
 
     private static InfoHash Hash(int number) => InfoHash.Compute(BitConverter.GetBytes(number));

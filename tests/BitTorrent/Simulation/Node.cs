@@ -15,7 +15,7 @@ internal sealed class Node
     private bool _isSending;
     private int _port = 30_000;
 
-    public Node(World world, int number, TestTorrent torrent, bool isSeed = false, HttpClient? http = null, EngineOptions? options = null)
+    public Node(World world, int number, TestTorrent torrent, bool isSeed = false, HttpClient? http = null, EngineOptions? options = null, ConnectionBudget? budget = null)
     {
         World = world;
         Info = torrent.Info;
@@ -33,7 +33,8 @@ internal sealed class Node
             Schedule = action => world.After(TimeSpan.Zero, action),
             Work = work => work(),
             Dial = (_, target, transport, done, _) => world.Dial(this, target, transport, done),
-            Budget = new ConnectionBudget(200),
+            Budget = budget ?? new ConnectionBudget(200),
+            FoundNode = _ => FoundNode?.Invoke(),
         };
         world.Add(this);
         Torrent = Torrent.OpenAsync(Info, Storage, _host, TorrentSources.None, default).GetAwaiter().GetResult();
@@ -46,7 +47,17 @@ internal sealed class Node
 
     public IPEndPoint Address { get; }
 
-    public byte[] Id { get; }
+    /// <summary>What its links say it is.</summary>
+    public byte[] Id { get; set; }
+
+    /// <summary>For what a torrent is not the whole of.</summary>
+    public SwarmHost Host => _host;
+
+    /// <summary>Takes connections in place of its torrent.</summary>
+    public Action<SimulatedLink>? Answers { get; set; }
+
+    /// <summary>Told when a peer names its DHT node.</summary>
+    public Action? FoundNode { get; set; }
 
     public MemoryStorage Storage { get; }
 
@@ -85,7 +96,13 @@ internal sealed class Node
     /// <summary>Wants everything.</summary>
     public void Want() => Torrent.Add(Download = new DownloadDemand(Info, null, TimeSpan.FromHours(10), null));
 
-    public void Accept(SimulatedLink link) => Torrent.Accept(link);
+    public void Accept(SimulatedLink link)
+    {
+        if (Answers is { } answers)
+            answers(link);
+        else
+            Torrent.Accept(link);
+    }
 
     /// <summary>Falls silent: nobody is told.</summary>
     public void Die() => IsDead = true;

@@ -15,12 +15,18 @@ internal sealed class RawPeer : IPeerLinkOwner
         _world = from.World;
         (_link, var other) = SimulatedLink.Pair(from, to, PeerTransport.Tcp);
         to.Accept(other);
-        _link.Start(this, action =>
-        {
-            _world.After(TimeSpan.Zero, action);
-            return true;
-        });
+        Start();
     }
+
+    /// <summary>Takes a connection that came to an idle machine.</summary>
+    public RawPeer(Node at, SimulatedLink link)
+    {
+        (_world, _link) = (at.World, link);
+        Start();
+    }
+
+    /// <summary>Does something about each message.</summary>
+    public Action<PeerMessage>? Hears { get; init; }
 
     public List<(MessageKind Kind, int Piece, int Begin, byte[] Payload)> Heard { get; } = [];
 
@@ -32,7 +38,10 @@ internal sealed class RawPeer : IPeerLinkOwner
     public void Received(ReadOnlySpan<PeerMessage> messages)
     {
         foreach (var message in messages)
+        {
             Heard.Add((message.Kind, message.Piece, message.Begin, message.Payload.ToArray()));
+            Hears?.Invoke(message);
+        }
     }
 
     public void Drained()
@@ -40,4 +49,10 @@ internal sealed class RawPeer : IPeerLinkOwner
     }
 
     public void Closed(string reason) => IsClosed = true;
+
+    private void Start() => _link.Start(this, action =>
+    {
+        _world.After(TimeSpan.Zero, action);
+        return true;
+    });
 }

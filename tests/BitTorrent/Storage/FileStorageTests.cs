@@ -45,6 +45,25 @@ public sealed class FileStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_whole_is_seeded_without_a_trace_in_the_folder_and_a_dead_programs_lock_hinders_nobody()
+    {
+        var stale = _folder.At($".replica-{_torrent.Info.Hash}.lock");
+        File.WriteAllText(stale, "");
+        await using (var storage = await OpenAsync())
+        {
+            Assert.True(File.Exists(stale));
+            for (var piece = 0; piece < _torrent.Info.PieceCount; piece++)
+                await storage.WriteAsync(piece, _torrent.PieceBytes(piece), default);
+            for (var file = 0; file < 4; file++)
+                await storage.CompleteAsync(file, default);
+        }
+
+        await using var seed = new FileStorage(_torrent.Info, _folder.FullPath);
+        Assert.DoesNotContain(false, await seed.OpenAsync(default));
+        Assert.Equal([_folder.At("t")], Directory.GetFileSystemEntries(_folder.FullPath));
+    }
+
+    [Fact]
     public async Task Two_downloads_of_one_torrent_never_share_a_folder()
     {
         await using (await OpenAsync())

@@ -66,6 +66,55 @@ public sealed class TwoEnginesTests
     }
 
     [Fact]
+    public async Task Two_hundred_silent_connections_to_an_offer_that_opens_slowly_do_not_keep_an_honest_one_out()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);
+        await pair.FillAsync();
+        var open = new TaskCompletionSource();
+        using var offer = pair.Seeder.Offer(
+            Content.Info.Hash,
+            async stop =>
+            {
+                await open.Task.WaitAsync(stop);
+                return await pair.OpenSeedAsync(stop);
+            },
+            TorrentSources.None);
+        List<System.Net.Sockets.TcpClient> silent = [.. Enumerable.Range(0, 200).Select(_ => new System.Net.Sockets.TcpClient())];
+        var hello = new byte[Handshake.Length];
+        foreach (var tcp in silent)
+        {
+            await tcp.ConnectAsync(pair.SeederAddress);
+            new Handshake(Content.Info.Hash, PeerId.Create(), Handshake.Supported).CopyTo(hello);
+            await tcp.GetStream().WriteAsync(hello);
+            await tcp.GetStream().ReadExactlyAsync(hello).AsTask().WaitAsync(EnginePair.Timeout);
+        }
+
+        // The first are let go while it still opens.
+        for (var i = 0; i < 200 - WaitingRoom<IPeerLink>.MostOfAddress; i++)
+            Assert.Equal(0, await silent[i].GetStream().ReadAsync(hello).AsTask().WaitAsync(EnginePair.Timeout));
+        var leech = await pair.OpenLeechAsync();
+        var download = leech.DownloadAsync(null, EnginePair.Timeout, null, default);
+        open.SetResult();
+        await download;
+        Assert.Equal(Content.Data, pair.Downloaded(0));
+        silent.ForEach(tcp => tcp.Dispose());
+    }
+
+    [Fact]
+    public async Task Peers_that_encrypt_otherwise_are_named_with_the_way_out()
+    {
+        await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);
+        using var http = new HttpClient();
+        await using var strict = await Engine.StartAsync(
+            http, TimeProvider.System, new EngineOptions { ListenPort = 0, Dht = DhtMode.Off, AllowPrivateAddresses = true, Transports = [PeerTransport.Tcp] }, default);
+        await pair.FillAsync();
+        using var hold = (await pair.OpenSeedAsync()).Hold();
+        var failure = await Assert.ThrowsAsync<TorrentUnavailableException>(
+            () => strict.FetchInfoAsync(new MagnetLink(Content.Info.Hash), pair.ToSeeder(), TimeSpan.FromSeconds(3), default));
+        Assert.Contains("--encryption prefer", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stream_reads_what_a_peer_has()
     {
         await using var pair = await EnginePair.StartAsync(Content, EncryptionPolicy.Off, PeerTransport.Tcp);

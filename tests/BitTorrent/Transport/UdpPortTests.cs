@@ -45,4 +45,23 @@ public sealed class UdpPortTests : IDisposable
         await to.DisposeAsync();
         to.Send([1], from.Local);
     }
+
+    [Fact]
+    public async Task A_handler_that_throws_costs_its_packet_and_no_other()
+    {
+        var network = new SocketNetwork();
+        var faults = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        await using var to = new UdpPort(await network.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), _deadline.Token), faults.Enqueue);
+        await using var from = new UdpPort(await network.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), _deadline.Token));
+        var utp = new TaskCompletionSource();
+        to.Handle(DatagramKind.Dht, (_, _) => throw new InvalidOperationException("a packet nobody thought of"));
+        to.Handle(DatagramKind.Tracker, (_, _) => throw new ObjectDisposedException("another"));
+        to.Handle(DatagramKind.Utp, (_, _) => utp.TrySetResult());
+        to.HandleDrained(() => throw new InvalidOperationException("and this"));
+        from.Send("d1:"u8, to.Local);
+        from.Send(new byte[16], to.Local);
+        from.Send([0x21], to.Local);
+        await utp.Task.WaitAsync(_deadline.Token);
+        Assert.Contains(faults, fault => fault is ObjectDisposedException);
+    }
 }

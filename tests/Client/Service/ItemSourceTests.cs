@@ -112,6 +112,67 @@ public sealed class ItemSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_for_an_item_at_once_shares_a_search_that_ends_with_the_last_of_them()
+    {
+        var torrent = await TorrentAsync(1);
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        await using var good = await LoopbackServer.StartAsync(async context =>
+        {
+            asked.TrySetResult();
+            await answer.Task.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(torrent.ToBytes());
+        });
+        _bases.Add(good.Url.AbsoluteUri);
+        await using var service = await ServiceAsync();
+        using var client = Client(service);
+        var source = Source(client);
+        using var impatient = new CancellationTokenSource();
+
+        var first = source.FindInfoAsync(Link(torrent.Info), Patience, impatient.Token);
+        var second = source.FindInfoAsync(Link(torrent.Info), Patience, CancellationToken.None);
+        await asked.Task;
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        answer.SetResult();
+
+        Assert.Equal(torrent.Info.Hash, (await second).Hash);
+        Assert.Single(good.Requests);
+    }
+
+    [Fact]
+    public async Task A_search_that_nobody_waits_for_any_more_is_stopped_and_the_next_begins_anew()
+    {
+        var torrent = await TorrentAsync(1);
+        var asked = new TaskCompletionSource();
+        var aborted = new TaskCompletionSource();
+        await using var slow = await LoopbackServer.StartAsync(async context =>
+        {
+            if (!asked.TrySetResult())
+            {
+                await context.Response.Body.WriteAsync(torrent.ToBytes());
+                return;
+            }
+
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            aborted.SetResult();
+        });
+        _bases.Add(slow.Url.AbsoluteUri);
+        await using var service = await ServiceAsync();
+        using var client = Client(service);
+        var source = Source(client);
+        using var impatient = new CancellationTokenSource();
+
+        var only = source.FindInfoAsync(Link(torrent.Info), Patience, impatient.Token);
+        await asked.Task;
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
+        await aborted.Task.WaitAsync(Patience);
+
+        Assert.Equal(torrent.Info.Hash, (await source.FindInfoAsync(Link(torrent.Info), Patience, CancellationToken.None)).Hash);
+    }
+
+    [Fact]
     public async Task Web_seeds_are_the_bases_with_the_prefix()
     {
         _bases.Add("https://cdn.example/x/");

@@ -162,6 +162,35 @@ public sealed class ServiceClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task The_config_on_disk_serves_at_once_while_the_service_hangs_and_its_late_answer_counts()
+    {
+        Serve(Config(3));
+        using (var first = Client()) await first.ConfigAsync(CancellationToken.None);
+        Serve(Config(4));
+        var (answer, asked, go) = (_answer, new TaskCompletionSource(), new TaskCompletionSource());
+        _answer = async context =>
+        {
+            asked.TrySetResult();
+            await go.Task;
+            await answer(context);
+        };
+        using var second = Client();
+
+        var config = second.ConfigAsync(CancellationToken.None);
+        await asked.Task;
+        _time.Advance(ServiceClient.CachedPatience);
+        Assert.Equal(3, (await config).Generation);
+        Assert.Contains("does not answer", Assert.Single(_warnings), StringComparison.Ordinal);
+
+        go.SetResult();
+        while ((await second.ConfigAsync(CancellationToken.None)).Generation < 4)
+        {
+            _time.Advance(ServiceClient.CachedPatience);
+            await Task.Delay(5);
+        }
+    }
+
+    [Fact]
     public async Task The_config_on_disk_counts_only_for_the_key_it_was_checked_with()
     {
         Serve(Config(3));

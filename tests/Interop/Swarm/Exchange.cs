@@ -21,8 +21,7 @@ internal static class Exchange
         var leech = sample.Leech with { Magnet = cell.Magnet ? sample.Magnet : null };
         if (cell.SeederCalls)
         {
-            // Ours asks for some source; nobody listens at this one.
-            await using var called = await leecher.LeechAsync(leech with { Peers = [$"127.0.0.1:{FreePorts.Take()}"] }, Of(leecher, cell));
+            await using var called = await leecher.LeechAsync(leech, Of(leecher, cell));
             await using var calling = await seeder.SeedAsync(sample.Seed with { Peers = [called.EndPoint] }, Of(seeder, cell));
             await called.WaitAsync(patience ?? Patience);
         }

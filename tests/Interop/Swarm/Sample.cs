@@ -75,13 +75,27 @@ internal sealed class Sample : IDisposable
     public Share Leech => new(Copy) { TorrentFile = TorrentFile };
 
     /// <summary>Every file arrived, with its own bytes.</summary>
-    public async Task AssertCopiedAsync()
+    public Task AssertCopiedAsync() => AssertCopiedToAsync(Copy);
+
+    /// <summary>As the other, for a copy in another folder.</summary>
+    public async Task AssertCopiedToAsync(string folder)
     {
         foreach (var path in _files)
         {
-            var copy = Path.Combine(Copy, path);
+            var copy = Path.Combine(folder, path);
             Assert.True(File.Exists(copy), $"{path} is missing.");
             Assert.True(await HashAsync(Path.Combine(Source, path)) == await HashAsync(copy), $"{path} differs.");
+        }
+    }
+
+    /// <summary>Copies every file below another folder.</summary>
+    public void CopyTo(string folder)
+    {
+        foreach (var path in _files)
+        {
+            var copy = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Source, path), copy);
         }
     }
 

@@ -12,14 +12,19 @@ namespace Replica.BitTorrent.Swarm.Metadata;
 /// Fetches what a magnet link leaves out: the info dictionary (BEP 9) and, of version 2, the piece layers (BEP 52). Nothing is believed that
 /// the link's hash does not vouch for.
 /// </summary>
-internal sealed class InfoFetch : IAsyncDisposable
+internal sealed partial class InfoFetch : IAsyncDisposable
 {
     /// <summary>The largest info dictionary that is fetched.</summary>
     public const int LargestInfo = 8 * 1024 * 1024;
 
-    // Peers that lie about the size cost memory each.
-    private const int MostSizes = 4;
+    // Over all peers: each could promise the largest, and keep back the end of it.
+    private const int MostHeld = 4 * LargestInfo;
     private const int MostAsked = 4;
+
+    // Each is asked for all of it. Mostly the first gives it at once; every second without it one more is asked, so that those that lie or
+    // trickle hold nobody up.
+    private const int FirstAsked = 2;
+    private const double LeastRate = 16 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -29,10 +34,10 @@ internal sealed class InfoFetch : IAsyncDisposable
     private readonly Alarm _alarm;
     private readonly PeerConnections _connections;
     private readonly List<InfoPeer> _peers = [];
-    private readonly Dictionary<int, InfoAssembly> _assemblies = [];
     private readonly TaskCompletionSource<InfoDictionary> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _closing = new();
     private readonly long _epoch;
+    private TimeSpan? _askedSince;
     private LayerFetch? _layers;
     private PeerFinder? _finder;
     private Task _running = Task.CompletedTask;
@@ -45,18 +50,21 @@ internal sealed class InfoFetch : IAsyncDisposable
         _connections = new PeerConnections(host, TorrentNames.Of(link), _loop, new PeerBook(host.Options.AllowPrivateAddresses), () => Now, _closing.Token)
         {
             Connected = Connected,
-            FindTwin = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)) is { } twin ? (twin.Link, TimeSpan.Zero) : null,
+            FindTwin = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)) is { } twin ? new Twin(twin.Link, TimeSpan.Zero, twin.HeardAt, twin.End) : null,
         };
     }
 
     /// <summary>Since it began.</summary>
     public TimeSpan Now => _host.Time.GetElapsedTime(_epoch);
 
+    /// <summary>Completed with the result, or the failure.</summary>
+    public Task<InfoDictionary> Result => _done.Task;
+
     /// <summary>Begins to look for peers.</summary>
     public void Start(TorrentSources sources)
     {
         _finder = _host.CreateFinder?.Invoke(TorrentNames.Of(_link), sources, false, () => new AnnounceStats(0, 0, 1), Found);
-        _running = _loop.RunAsync(Settle);
+        _running = RunAsync();
         _finder?.Start();
     }
 
@@ -71,7 +79,7 @@ internal sealed class InfoFetch : IAsyncDisposable
         catch (TimeoutException)
         {
             throw new TorrentUnavailableException(
-                $"The metadata of {_link.InfoHash} did not come from peers within {timeout.TotalSeconds:0.#} s: {_connections.Book.Count} were known.");
+                $"The metadata of {_link.InfoHash} did not come from peers within {timeout.TotalSeconds:0.#} s: {_connections.Describe()}.");
         }
     }
 
@@ -94,6 +102,8 @@ internal sealed class InfoFetch : IAsyncDisposable
     /// <summary>Asks every peer for what it may give.</summary>
     public void Ask()
     {
+        if (_layers is null)
+            Widen();
         foreach (var peer in _peers)
         {
             while (!peer.HasRefused && peer.Asked.Count + peer.AskedHashes.Count < MostAsked && AskOne(peer))
@@ -102,37 +112,20 @@ internal sealed class InfoFetch : IAsyncDisposable
         }
     }
 
+    /// <summary>A peer's message brought about a fault of ours, which is not to cost the others.</summary>
+    public void Fault(InfoPeer peer, Exception fault)
+    {
+        _host.Faults.Add("a peer", fault);
+        peer.Link.Close("brought about a fault of ours");
+    }
+
     /// <summary>A connection has ended.</summary>
     public void Closed(InfoPeer peer)
     {
         _peers.Remove(peer);
-        Drop(peer);
+        foreach (var range in peer.AskedHashes)
+            _layers?.Drop(range);
         _connections.Closed(peer.Record, null, wasUseful: false);
-    }
-
-    /// <summary>A peer answered for a piece of the info dictionary.</summary>
-    public string? Received(InfoPeer peer, MetadataMessage message)
-    {
-        if (message.Kind == MetadataKind.Request)
-        {
-            // We have none either.
-            return peer.Nuisance.Of(Now, 4);
-        }
-
-        if (!peer.Asked.Remove(message.Piece) || !_assemblies.TryGetValue(peer.Size, out var assembly))
-            return peer.Nuisance.Of(Now, 4);
-        if (message.Kind == MetadataKind.Reject)
-        {
-            assembly.Drop(message.Piece);
-            peer.HasRefused = true;
-            return null;
-        }
-
-        peer.Progress = Now;
-        assembly.Take(peer, message);
-        if (assembly.IsWhole && _layers is null)
-            Verify(assembly);
-        return null;
     }
 
     /// <summary>A peer answered for hashes.</summary>
@@ -180,22 +173,36 @@ internal sealed class InfoFetch : IAsyncDisposable
         {
             if (now - peer.Progress > Patience && (peer.Size == 0 || peer.HasRefused || peer.Asked.Count + peer.AskedHashes.Count > 0))
                 peer.Link.Close("gives no metadata");
+            else if (peer.Assembly is not null && now - peer.Begun > Patience + TimeSpan.FromSeconds(peer.Size / LeastRate))
+                peer.Link.Close("is too slow");
         }
 
+        Ask();
         _connections.Fill();
         if (_connections.NextTry == TimeSpan.MaxValue)
             _finder?.WantMore();
         _alarm.Set(Period);
     }
 
+    // A fault of ours is told to who waits, at once; the loop goes on until it is closed in order.
+    private async Task RunAsync()
+    {
+        Action settle = Settle;
+        while (await _loop.RunToFaultAsync(settle).ConfigureAwait(false) is { } fault)
+        {
+            settle = () => { };
+            _done.TrySetException(new InvalidOperationException(
+                $"Fetching the metadata of {_link.InfoHash} was ended by a fault of this program; please report it: {fault.GetType().Name}: {fault.Message}", fault));
+        }
+    }
+
     private void Close()
     {
-        _closing.Cancel();
         _loop.Stop();
+        _closing.Cancel();
         foreach (var peer in _peers.ToArray())
         {
-            peer.Link.Close("has given what it was asked for");
-            peer.Closed("");
+            peer.End("has given what it was asked for");
         }
     }
 
@@ -203,14 +210,14 @@ internal sealed class InfoFetch : IAsyncDisposable
     {
         if (_layers is not null)
         {
-            if (_layers.Next(peer) is not { } range)
+            if (_layers.Next(peer, Now) is not { } range)
                 return false;
             Start(peer);
             peer.Ask(range);
             return true;
         }
 
-        if (AssemblyFor(peer)?.Next(peer) is not { } piece)
+        if (peer.Assembly?.Next() is not { } piece)
             return false;
         Start(peer);
         peer.Ask(piece);
@@ -222,64 +229,4 @@ internal sealed class InfoFetch : IAsyncDisposable
         if (peer.Asked.Count + peer.AskedHashes.Count == 0)
             peer.Progress = Now;
     }
-
-    private InfoAssembly? AssemblyFor(InfoPeer peer)
-    {
-        if (peer.Size == 0 || peer.IsClosed)
-            return null;
-        if (!_assemblies.TryGetValue(peer.Size, out var assembly) && _assemblies.Count < MostSizes)
-            _assemblies.Add(peer.Size, assembly = new InfoAssembly(peer.Size));
-        return assembly;
-    }
-
-    private void Drop(InfoPeer peer)
-    {
-        if (_assemblies.TryGetValue(peer.Size, out var assembly))
-        {
-            foreach (var piece in peer.Asked)
-                assembly.Drop(piece);
-            if (assembly.Owner == peer)
-                assembly.Reset();
-
-            // A size that nobody stands for any more makes room for another.
-            if (!_peers.Exists(other => other.Size == peer.Size))
-                _assemblies.Remove(peer.Size);
-        }
-
-        foreach (var range in peer.AskedHashes)
-            _layers?.Drop(range);
-        peer.Asked.Clear();
-        peer.AskedHashes.Clear();
-    }
-
-    private void Verify(InfoAssembly assembly)
-    {
-        if (!IsRight(assembly.Bytes.Span))
-        {
-            var givers = assembly.Givers.ToArray();
-            assembly.Reset();
-            if (givers is not [var liar])
-                return;
-            _connections.Book.Ban(liar.Record);
-            liar.Link.Close("sent another info dictionary");
-            return;
-        }
-
-        try
-        {
-            var info = InfoDictionary.Parse(assembly.Bytes);
-            if (info.NeedsLayers)
-                _layers = new LayerFetch(info);
-            else
-                _done.TrySetResult(info);
-        }
-        catch (MetainfoException e)
-        {
-            _done.TrySetException(new TorrentUnavailableException($"The metadata of {_link.InfoHash} came, but cannot be used: {e.Message}"));
-        }
-    }
-
-    private bool IsRight(ReadOnlySpan<byte> info) =>
-        InfoHash.Compute(info) == _link.InfoHash
-        || (InfoHashV2.Compute(info) is var second && (_link.InfoHashV2 is { } named ? second == named : second.Truncated == _link.InfoHash));
 }

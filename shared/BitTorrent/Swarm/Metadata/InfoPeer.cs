@@ -16,6 +16,15 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
     /// <summary>Bytes of the info dictionary, as it says; 0 while it did not.</summary>
     public int Size { get; private set; }
 
+    /// <summary>What it has given of it; null while it is not asked.</summary>
+    public InfoAssembly? Assembly { get; set; }
+
+    /// <summary>When it was first asked.</summary>
+    public TimeSpan Begun { get; set; }
+
+    /// <summary>When it last said something.</summary>
+    public TimeSpan HeardAt { get; private set; } = now;
+
     /// <summary>Pieces of it that it was asked for.</summary>
     public HashSet<int> Asked { get; } = [];
 
@@ -62,18 +71,37 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
 
     public void Received(ReadOnlySpan<PeerMessage> messages)
     {
-        foreach (ref readonly var message in messages)
+        if (IsClosed)
+            return;
+        HeardAt = fetch.Now;
+        try
         {
-            if (!IsClosed && Refuse(message) is { } reason)
+            foreach (ref readonly var message in messages)
+            {
+                if (Refuse(message) is not { } reason)
+                    continue;
                 Link.Close(reason);
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            fetch.Fault(this, e);
+            return;
         }
 
-        if (!IsClosed)
-            fetch.Ask();
+        fetch.Ask();
     }
 
     public void Drained()
     {
+    }
+
+    /// <summary>Closes, and does now what follows from it.</summary>
+    public void End(string reason)
+    {
+        Link.Close(reason);
+        Closed(reason);
     }
 
     public void Closed(string reason)

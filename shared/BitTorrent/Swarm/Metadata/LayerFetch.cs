@@ -5,10 +5,13 @@ namespace Replica.BitTorrent.Swarm.Metadata;
 /// <summary>The piece layers of a version 2 torrent as they arrive from peers (BEP 52), each run proven by itself.</summary>
 internal sealed class LayerFetch
 {
+    // Then another peer is asked as well.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
     private readonly InfoDictionary _info;
     private readonly Dictionary<MerkleHash, (FileEntry File, PartialLayer Layer)> _open = [];
     private readonly Dictionary<MerkleHash, PieceLayer> _done;
-    private readonly Dictionary<NodeRange, int> _asked = [];
+    private readonly Dictionary<NodeRange, TimeSpan> _asked = [];
 
     public LayerFetch(InfoDictionary info)
     {
@@ -22,15 +25,15 @@ internal sealed class LayerFetch
     public InfoDictionary? Result => _open.Count == 0 ? _info.WithLayers(_done) : null;
 
     /// <summary>The next hashes to ask a peer for, or null.</summary>
-    public NodeRange? Next(InfoPeer peer)
+    public NodeRange? Next(InfoPeer peer, TimeSpan now)
     {
         foreach (var (_, layer) in _open.Values)
         {
             foreach (var range in layer.Missing())
             {
-                if (_asked.GetValueOrDefault(range) > 0 || peer.AskedHashes.Contains(range))
+                if ((_asked.TryGetValue(range, out var at) && now - at < Late) || peer.AskedHashes.Contains(range))
                     continue;
-                _asked[range] = 1;
+                _asked[range] = now;
                 return range;
             }
         }

@@ -23,7 +23,7 @@ internal sealed partial class Peer : IPeerLinkOwner
         Has = new Bits(context.Info.PieceCount);
         Uploads = new UploadQueue(link, context) { Missing = Evicted };
         Nuisance = new Nuisance(context.Now);
-        Since = UsedAt = context.Now;
+        Since = UsedAt = HeardAt = context.Now;
         Extensions = new PeerExtensions(this, swarm, context);
     }
 
@@ -60,6 +60,9 @@ internal sealed partial class Peer : IPeerLinkOwner
 
     /// <summary>It wants something that we have.</summary>
     public bool IsInterested { get; private set; }
+
+    /// <summary>When it last said something; keep-alives do not count.</summary>
+    public TimeSpan HeardAt { get; private set; }
 
     /// <summary>When one of both last wanted something.</summary>
     public TimeSpan UsedAt { get; set; }
@@ -182,10 +185,53 @@ internal sealed partial class Peer : IPeerLinkOwner
 
     public void Close(string reason) => Link.Close(reason);
 
+    /// <summary>Closes, and does now what follows from it.</summary>
+    public void End(string reason)
+    {
+        Close(reason);
+        Closed(reason);
+    }
+
     public void Received(ReadOnlySpan<PeerMessage> messages)
     {
         if (_isClosed)
             return;
+        HeardAt = _context.Now;
+        try
+        {
+            Hear(messages);
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+    }
+
+    public void Drained()
+    {
+        if (_isClosed)
+            return;
+        try
+        {
+            Uploads.Pump();
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+    }
+
+    public void Closed(string reason)
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        Uploads.Close();
+        _swarm.Closed(this, reason);
+    }
+
+    private void Hear(ReadOnlySpan<PeerMessage> messages)
+    {
         foreach (ref readonly var message in messages)
         {
             if (Refuse(message) is { } reason)
@@ -198,18 +244,10 @@ internal sealed partial class Peer : IPeerLinkOwner
         _swarm.Heard(this);
     }
 
-    public void Drained()
+    // A message that we have no answer to must not cost the torrent its other peers.
+    private void Fault(Exception fault)
     {
-        if (!_isClosed)
-            Uploads.Pump();
-    }
-
-    public void Closed(string reason)
-    {
-        if (_isClosed)
-            return;
-        _isClosed = true;
-        Uploads.Close();
-        _swarm.Closed(this, reason);
+        _context.Host.Faults.Add("a peer", fault);
+        Close("brought about a fault of ours");
     }
 }

@@ -19,6 +19,10 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     private static readonly TimeSpan PauseAfterUse = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(10);
 
+    // A connection on which nothing came for so long may be half of one, whose other end is gone.
+    private static readonly TimeSpan HalfDead = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Moved = TimeSpan.FromSeconds(20);
+
     private int _dialling;
     private int _open;
 
@@ -28,14 +32,17 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     /// <summary>Told of a peer that could not be reached.</summary>
     public Action<PeerRecord>? Unreachable { get; init; }
 
-    /// <summary>Finds a connection by peer id, with when it began.</summary>
-    public required Func<ReadOnlyMemory<byte>, (IPeerLink Link, TimeSpan Since)?> FindTwin { get; init; }
+    /// <summary>Finds a connection by peer id.</summary>
+    public required Func<ReadOnlyMemory<byte>, Twin?> FindTwin { get; init; }
 
     /// <summary>The peers known.</summary>
     public PeerBook Book => book;
 
-    /// <summary>Closes a connection for one from an address, if there is one that is worth less. Null = never.</summary>
-    public Func<IPAddress, bool>? MakeRoom { get; init; }
+    /// <summary>Closes a connection for one from an address, if there is one that is worth less; for another torrent, without an address, in any case. Null = never.</summary>
+    public Func<IPAddress?, bool>? MakeRoom { get; init; }
+
+    /// <summary>Connections that are open. Safe from any thread.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>True while we want nothing: then seeds are of no use.</summary>
     public bool IsSeeding { get; set; }
@@ -61,6 +68,19 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
         }
     }
 
+    /// <summary>The peers, connected and known, for people; with what to do where the policy of encryption may be what keeps them off.</summary>
+    public string Describe()
+    {
+        var refusing = book.Records.Count(record => record.RefusesHandshake);
+        var said = $"{_open} of {book.Count} known peers are connected";
+        return (refusing, host.Options.Encryption) switch
+        {
+            (0, _) or (_, EncryptionPolicy.Prefer) => said,
+            (_, EncryptionPolicy.Require) => $"{said}, and {refusing} ended the connection as it was to be encrypted, as peers do that cannot: --encryption prefer talks to such in the clear",
+            _ => $"{said}, and {refusing} ended the connection as it was not encrypted, as peers do that require it: try --encryption prefer",
+        };
+    }
+
     /// <summary>Tries as many peers as may be tried.</summary>
     public void Fill()
     {
@@ -79,12 +99,16 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     /// <summary>A peer connected to us.</summary>
     public void Accept(IPeerLink link)
     {
+        var isRelieved = false;
         var record = book.Add(link.Remote, PeerOrigin.Incoming);
-        if (record is null || record.IsBanned || record.IsOpen || record.Connection is not null || (IsFull && MakeRoom?.Invoke(link.Remote.Address) != true))
+        if (record is null || record.IsBanned || (IsTaken(record) && !Renews(link)) || (IsFull && !MakesRoom(link, out isRelieved)))
             link.Close("is not wanted");
         else
-            Take(link, record);
+            Take(link, record, isRelieved);
     }
+
+    /// <summary>Lets a connection go, soon: a torrent that has few needs its place. Safe from any thread.</summary>
+    public void GiveUpOne() => loop.Post(() => MakeRoom?.Invoke(null));
 
     /// <summary>A peer that connected to us told where it listens: it is not connected a second time.</summary>
     public void Named(Peer peer, IPEndPoint address)
@@ -101,6 +125,8 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     {
         _open--;
         host.Budget.Closed();
+        if (_open == 0)
+            host.Budget.Hold(this, holds: false);
         Closed(record, wasUseful);
         if (listener is not null)
             Closed(listener, wasUseful);
@@ -118,30 +144,39 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     private void Dialled(PeerRecord record, IPeerLink? link, string reason)
     {
         host.Budget.Dialled();
-        if (!loop.Post(() => Dialled(record, link)))
+        if (!loop.Post(() => Dialled(record, link, reason == PeerConnector.RefusedHandshake)))
             link?.Close(reason);
     }
 
-    private void Dialled(PeerRecord record, IPeerLink? link)
+    private void Dialled(PeerRecord record, IPeerLink? link, bool refusesHandshake)
     {
         record.IsDialling = false;
+        record.RefusesHandshake = refusesHandshake;
         _dialling--;
         if (link is null)
         {
             PeerBook.Failed(record, now());
             Unreachable?.Invoke(record);
         }
-        else if (record.IsBanned || record.IsOpen || record.Connection is not null)
+        else if (record.IsBanned || IsTaken(record))
         {
             link.Close("is not wanted any more");
         }
         else
         {
-            Take(link, record);
+            Take(link, record, isRelieved: false);
         }
     }
 
-    private void Take(IPeerLink link, PeerRecord record)
+    private static bool IsTaken(PeerRecord record) => record.IsOpen || record.Connection is not null;
+
+    private bool MakesRoom(IPeerLink link, out bool isRelieved)
+    {
+        isRelieved = false;
+        return MakeRoom?.Invoke(link.Remote.Address) == true || (isRelieved = _open < MostOfTorrent && host.Budget.Relieve(this));
+    }
+
+    private void Take(IPeerLink link, PeerRecord record, bool isRelieved)
     {
         // Our own connection to ourselves, through an address that somebody told.
         if (link.Handshake.PeerId.Span.SequenceEqual(host.PeerId.Span))
@@ -151,28 +186,48 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
             return;
         }
 
-        if (FindTwin(link.Handshake.PeerId) is { } twin)
+        if (FindTwin(link.Handshake.PeerId) is { } twin && !MayStandBeside(link, twin))
         {
-            if (!IsRather(link, twin.Link, twin.Since))
-            {
-                PeerBook.Failed(record, now());
-                link.Close("is connected already");
-                return;
-            }
-
-            twin.Link.Close("is connected twice");
+            PeerBook.Failed(record, now());
+            link.Close("is connected already");
+            return;
         }
 
-        if (!host.Budget.TryOpen())
+        if (!host.Budget.TryOpen(isRelieved))
         {
             link.Close("too many connections");
             return;
         }
 
         _open++;
+        host.Budget.Hold(this, holds: true);
         record.IsOpen = true;
         Connected(link, record);
     }
+
+    // Decides between a new connection and the one that its peer id has. Anybody can say any id, so an old connection ends only for one from
+    // its own address. Who comes from elsewhere may be the same peer on another network: while nothing is heard of the old one both stand.
+    private bool MayStandBeside(IPeerLink link, Twin twin)
+    {
+        if (IsRather(link, twin.Link, twin.Since))
+        {
+            twin.End("is connected twice");
+            return true;
+        }
+
+        return Renews(link) || (link.IsIncoming && !IsSameHost(link, twin) && now() - twin.HeardAt > Moved);
+    }
+
+    // The peer comes again, and nothing is heard on its old connection: it knows that one to be broken, as we will in minutes.
+    private bool Renews(IPeerLink link)
+    {
+        if (!link.IsIncoming || FindTwin(link.Handshake.PeerId) is not { } twin || !IsSameHost(link, twin) || now() - twin.HeardAt < HalfDead)
+            return false;
+        twin.End("is connected anew");
+        return true;
+    }
+
+    private static bool IsSameHost(IPeerLink link, Twin twin) => link.Remote.Address.Equals(twin.Link.Remote.Address);
 
     // Of two connections that crossed on the way both ends keep the same one: that of the lower peer id.
     private bool IsRather(IPeerLink link, IPeerLink twin, TimeSpan since)

@@ -34,6 +34,9 @@ internal sealed class PeerRecord(IPEndPoint address, PeerOrigin origin)
     /// <summary>True once it gave us data.</summary>
     public bool HasGiven { get; set; }
 
+    /// <summary>It was reached and ended the connection at the handshake.</summary>
+    public bool RefusesHandshake { get; set; }
+
     /// <summary>Failures in a row.</summary>
     public int Failures { get; set; }
 

@@ -43,7 +43,7 @@ internal sealed partial class PeerSwarm
             Connected = Connected,
             MakeRoom = MakeRoom,
             Unreachable = record => Gossip!.Unreachable(record),
-            FindTwin = id => _peers.Find(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)) is { } twin ? (twin.Link, twin.Since) : null,
+            FindTwin = FindTwin,
         };
         MayGossip = context.Host.Options.UsePex && !context.Info.IsPrivate;
         Gossip = new PeerGossip(_peers, Connections, context.Host, () => context.Now);
@@ -165,8 +165,7 @@ internal sealed partial class PeerSwarm
         foreach (var peer in _peers.ToArray())
         {
             // The loop takes nothing more, so the link cannot tell.
-            peer.Close("the torrent is closed");
-            peer.Closed("the torrent is closed");
+            peer.End("the torrent is closed");
         }
 
         foreach (var partial in Pieces.Partials.ToArray())
@@ -192,12 +191,17 @@ internal sealed partial class PeerSwarm
         peer.Greet();
     }
 
-    private bool MakeRoom(IPAddress newcomer)
+    private Twin? FindTwin(ReadOnlyMemory<byte> id)
+    {
+        var twin = _peers.Where(peer => peer.Link.Handshake.PeerId.Span.SequenceEqual(id.Span)).MaxBy(peer => peer.HeardAt);
+        return twin is null ? null : new Twin(twin.Link, twin.Since, twin.HeardAt, twin.End);
+    }
+
+    private bool MakeRoom(IPAddress? newcomer)
     {
         if (Crowd.FindWorst(_peers, newcomer, _context.Now) is not { } worst)
             return false;
-        worst.Close("makes room for another");
-        worst.Closed("makes room for another");
+        worst.End("makes room for another");
         return true;
     }
 

@@ -17,7 +17,12 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
 
     /// <summary>Fetches that nobody waits for any more: the piece they now receive is wanted by no demand.</summary>
     public IEnumerable<WebSeedFetch> Unwanted(IEnumerable<WebSeedFetch> fetches) =>
-        fetches.Where(fetch => !fetch.IsCancelled && fetch.Current < fetch.End && !demands.Exists(demand => demand.Wants(fetch.Current)));
+        fetches.Where(fetch => !fetch.IsCancelled && fetch.Current < fetch.End
+            && ((fetch.IsRaced && pieces.Has(fetch.Current)) || !demands.Exists(demand => demand.Wants(fetch.Current))));
+
+    /// <summary>True if another source than that of a fetch may be asked for the same now.</summary>
+    public bool HasOther(WebSeedFetch fetch, TimeSpan now) =>
+        fetch.Current < fetch.End && seeds.Exists(seed => seed != fetch.Seed && seed.Active < WebSeed.MostRequests && seed.IsReadyFor(fetch.Current, now));
 
     /// <summary>Takes pieces that readers need now out of fetches that would bring them late.</summary>
     public void Hurry()

@@ -71,6 +71,13 @@ internal sealed class WebSeed(Uri url, InfoDictionary info)
         }
     }
 
+    /// <summary>It is silent on a fetch, while others could give the same: it is left alone for a while, ever longer.</summary>
+    public void IsLate(TimeSpan now)
+    {
+        _complaint = "is silent";
+        Pause(TimeSpan.Zero, now);
+    }
+
     /// <summary>The source and what it last answered that was of no use, for people. Leaves out what may be secret in a URL.</summary>
     public string Describe()
     {

@@ -12,6 +12,7 @@ internal sealed class WebSeedFetch(WebSeed seed, PieceRun run, InfoDictionary in
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(closing);
     private volatile int _end = run.End;
+    private long _heardAt;
     private WebSeedBody? _body;
 
     /// <summary>The source.</summary>
@@ -22,6 +23,16 @@ internal sealed class WebSeedFetch(WebSeed seed, PieceRun run, InfoDictionary in
 
     /// <summary>When it began or last delivered a piece, as far as the loop knows. Belongs to the loop.</summary>
     public TimeSpan Progress { get; set; }
+
+    /// <summary>When its source last sent something, or it began. Set beside the loop.</summary>
+    public TimeSpan HeardAt
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
+        set => Volatile.Write(ref _heardAt, value.Ticks);
+    }
+
+    /// <summary>True once another source was asked for what this one is silent about. Belongs to the loop.</summary>
+    public bool IsRaced { get; set; }
 
     /// <summary>One past the last piece it will fetch.</summary>
     public int End => _end;

@@ -7,6 +7,7 @@ namespace Replica.BitTorrent.Swarm.WebSeeds;
 internal sealed class WebSeedGroup : IAsyncDisposable
 {
     private static readonly TimeSpan PeersAreLate = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SeedIsLate = TimeSpan.FromSeconds(1);
 
     private readonly TorrentContext _context;
     private readonly PieceMap _pieces;
@@ -54,6 +55,7 @@ internal sealed class WebSeedGroup : IAsyncDisposable
         }
 
         _scheduler.Hurry();
+        RaceSilent(now);
         _pieces.LateBefore = now - PeersAreLate;
         while (_scheduler.Next(_fetches.Count, now) is { } next)
             Start(next.Seed, next.Run, now);
@@ -67,6 +69,12 @@ internal sealed class WebSeedGroup : IAsyncDisposable
     {
         // What peers do not get on with is looked at again.
         var next = _seeds.Count > 0 && _pieces.Partials.Count > 0 ? now + (PeersAreLate / 4) : TimeSpan.MaxValue;
+        foreach (var fetch in _fetches.Keys)
+        {
+            if (_seeds.Count > 1 && !fetch.IsRaced && fetch.HeardAt + SeedIsLate is var late && late > now && late < next)
+                next = late;
+        }
+
         foreach (var seed in _seeds)
         {
             if (seed.RetryAt > now && seed.RetryAt < next)
@@ -89,7 +97,7 @@ internal sealed class WebSeedGroup : IAsyncDisposable
 
     private void Start(WebSeed seed, PieceRun run, TimeSpan now)
     {
-        var fetch = new WebSeedFetch(seed, run, _context.Info, _closing) { Progress = now };
+        var fetch = new WebSeedFetch(seed, run, _context.Info, _closing) { Progress = now, HeardAt = now };
         seed.Active++;
         _pieces.Claim(fetch);
 
@@ -98,14 +106,32 @@ internal sealed class WebSeedGroup : IAsyncDisposable
         var running = _context.Host.Work(async () =>
         {
             var outcome = await fetch.RunAsync(
-                _context.Host.Http, _context.Storage, _context.Host.Time, Arrived, piece => _context.Loop.Post(() => Delivered(fetch, piece))).ConfigureAwait(false);
+                _context.Host.Http, _context.Storage, _context.Host.Time, () => Arrived(fetch), piece => _context.Loop.Post(() => Delivered(fetch, piece))).ConfigureAwait(false);
             _context.Loop.Post(() => Ended(fetch, outcome));
         });
         _fetches[fetch] = running;
     }
 
     // Called by fetches: the one thing that they share without the loop.
-    private void Arrived() => Volatile.Write(ref _lastByte, _context.Now.Ticks);
+    private void Arrived(WebSeedFetch fetch)
+    {
+        fetch.HeardAt = _context.Now;
+        Volatile.Write(ref _lastByte, fetch.HeardAt.Ticks);
+    }
+
+    // A source that is silent keeps the one piece it was asked for first; whoever is faster gives that and the others.
+    private void RaceSilent(TimeSpan now)
+    {
+        foreach (var fetch in _fetches.Keys)
+        {
+            if (fetch.IsRaced || fetch.IsCancelled || now - fetch.HeardAt < SeedIsLate || !_scheduler.HasOther(fetch, now))
+                continue;
+            fetch.IsRaced = true;
+            _pieces.Release(fetch, new PieceRun(fetch.Current, fetch.End));
+            fetch.EndBefore(fetch.Current + 1);
+            fetch.Seed.IsLate(now);
+        }
+    }
 
     private void Delivered(WebSeedFetch fetch, int piece)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Replica.BitTorrent.Discovery.Ports;
-using Replica.BitTorrent.Tests.Trackers;
 
 namespace Replica.BitTorrent.Tests.Discovery.Ports;
 

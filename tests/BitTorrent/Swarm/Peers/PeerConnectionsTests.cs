@@ -43,4 +43,34 @@ public sealed class PeerConnectionsTests
         connections.Fill();
         Assert.Equal(2, dialled);
     }
+
+    [Fact]
+    public void Addresses_that_cannot_be_dialled_give_their_dialling_places_back()
+    {
+        var reached = new List<IPEndPoint>();
+        using var http = new HttpClient();
+        var host = new SwarmHost
+        {
+            Http = http,
+            Time = TimeProvider.System,
+            Dial = (_, target, _, done, _) =>
+            {
+                if (target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+                    reached.Add(target);
+                done(null, "this system has no IPv6 to reach it by");
+            },
+        };
+        var loop = new ActorLoop(run => run());
+        _ = loop.RunAsync(() => { });
+        var connections = new PeerConnections(host, new TorrentNames(InfoHash.Compute([1]), null), loop, new PeerBook(allowPrivate: true), () => TimeSpan.Zero, CancellationToken.None)
+        {
+            Connected = (_, _) => { },
+            FindTwin = _ => null,
+        };
+        connections.Found(Enumerable.Range(1, 30).Select(i => new IPEndPoint(IPAddress.Parse($"2001:4860:4860::{i:x}"), 6881)), PeerOrigin.Pex);
+        connections.Fill();
+        connections.Found([new IPEndPoint(IPAddress.Parse("8.8.8.8"), 6881)], PeerOrigin.Pex);
+        connections.Fill();
+        Assert.Single(reached);
+    }
 }

@@ -1,4 +1,4 @@
-namespace Replica.BitTorrent.Tests.Trackers;
+namespace Replica.BitTorrent.Tests;
 
 /// <summary>Mutates inputs, the same way in every run.</summary>
 internal static class Mutations
@@ -34,7 +34,7 @@ internal static class Mutations
         {
             var at = random.Next(input.Count);
             var length = Math.Min(random.Next(1, 12), input.Count - at);
-            switch (random.Next(5))
+            switch (random.Next(6))
             {
                 case 0:
                     input[at] = (byte)random.Next(256);
@@ -48,8 +48,12 @@ internal static class Mutations
                 case 3:
                     input.InsertRange(at, seeds[random.Next(seeds.Length)].Take(length));
                     break;
+                case 4:
+                    var other = random.Next(input.Count);
+                    (input[at], input[other]) = (input[other], input[at]);
+                    break;
                 default:
-                    input[at] = (byte)('0' + random.Next(10));
+                    input[at] = "ilde0123456789:"u8[random.Next(15)];
                     break;
             }
         }
