@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Replica.Search.Highlights;
+using Replica.Search.Queries;
 using Replica.Search.Ranking;
 using Replica.Search.Segments;
 using Replica.Search.Suggestions;
@@ -11,40 +13,133 @@ public sealed class IndexSnapshot
     /// <summary>The most results a page may have.</summary>
     public const int MaxLimit = 100;
 
-    private readonly Bm25F _ranking;
+    // Steps for which every match is counted before only the best are looked for: facets are worth a millisecond, a total alone is not.
+    private const int ExactStepsForFacets = 50_000;
+    private const int ExactStepsInBrief = 256;
 
-    internal IndexSnapshot(long generation, ImmutableArray<SegmentView> views)
+    internal IndexSnapshot(long generation, long sequence, SegmentList segments)
     {
-        Generation = generation;
-        Views = views;
-        Count = views.Sum(view => view.Count);
-        _ranking = new(views);
+        (Generation, Sequence, Segments) = (generation, sequence, segments);
+        Count = Views.Sum(view => view.Count);
     }
+
+    internal static IndexSnapshot Of(SegmentList segments, long generation, long sequence) => new(generation, sequence, segments);
 
     /// <summary>Grows by one with each batch applied.</summary>
     public long Generation { get; }
 
+    /// <summary>The catalogue's last change that is in it; 0 if none was told.</summary>
+    public long Sequence { get; }
+
     /// <summary>Documents.</summary>
     public int Count { get; }
 
-    internal ImmutableArray<SegmentView> Views { get; }
+    internal SegmentList Segments { get; }
 
-    /// <summary>Finds, ranks and pages. Its cost is bounded; an answer that met the bound says so.</summary>
+    internal ImmutableArray<SegmentView> Views => Segments.Views;
+
+    /// <summary>Finds, ranks, pages and highlights. Its cost is bounded; an answer that met the bound says so.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
     public SearchPage Search(SearchQuery query) => Search(query, QueryBudget.Default);
 
-    internal SearchPage Search(SearchQuery query, int budget)
+    /// <summary>
+    /// Goes on paging through this snapshot, but shows nothing that a newer one no longer has, and all else as that one has it: a page may
+    /// be shorter than asked for.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
+    public SearchPage Search(SearchQuery query, IndexSnapshot newest)
+    {
+        if (ReferenceEquals(this, newest))
+            return Search(query);
+        return Search(query, QueryBudget.Default, hit => newest.Load(Views[hit.View].Segment.LoadId(hit.Document)));
+    }
+
+    /// <summary>Documents of segments that are kept in memory for this snapshot alone, and not for a newer one.</summary>
+    public long CountNotIn(IndexSnapshot newest) =>
+        Views.Where(view => newest.Views.All(other => other.Segment != view.Segment)).Sum(view => (long)view.Segment.Count);
+
+    /// <summary>The same in brief: no stored documents, highlights or facets, and totals that are exact for small answers only.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
+    public FoundPage Find(SearchQuery query)
+    {
+        var (found, isCut, _) = Run(query, QueryBudget.Default, ExactStepsInBrief);
+        var best = Page(found, query);
+        var hits = ImmutableArray.CreateBuilder<FoundDocument>(best.Length);
+        foreach (var hit in best)
+        {
+            var segment = Views[hit.View].Segment;
+            hits.Add(new(segment.LoadId(hit.Document), hit.Score, segment.Sources[hit.Document]));
+        }
+
+        GC.KeepAlive(this);
+        return new(hits.MoveToImmutable(), found.Total, found.IsExact && !isCut, isCut);
+    }
+
+    /// <summary>The ids of all documents with an info hash of 40 lower-case hex digits.</summary>
+    public IReadOnlyList<string> FindInfoHash(string infoHash)
+    {
+        var ids = new List<string>();
+        foreach (var (view, document) in InfoHashLookUp.Find(Views, infoHash))
+            ids.Add(Views[view].Segment.LoadId(document));
+        GC.KeepAlive(this);
+        return ids;
+    }
+
+    /// <summary>Completions of what was typed so far, best first, at most <paramref name="limit"/>.</summary>
+    public IReadOnlyList<string> Suggest(string text, int limit = 8)
+    {
+        var suggestions = new Suggester(this).Suggest(text, limit);
+        GC.KeepAlive(this);
+        return suggestions;
+    }
+
+    internal SearchPage Search(SearchQuery query, int budget) =>
+        Search(query, budget, hit => Views[hit.View].Segment.Load(hit.Document));
+
+    private SearchPage Search(SearchQuery query, int budget, Func<RankedHit, IndexDocument?> load)
+    {
+        var (found, isCut, clauses) = Run(query, budget, ExactStepsForFacets);
+        var best = Page(found, query);
+        var highlighter = new Highlighter(clauses, new(query));
+        var hits = ImmutableArray.CreateBuilder<SearchHit>(best.Length);
+        foreach (var hit in best)
+        {
+            if (load(hit) is { } document)
+                hits.Add(highlighter.ToHit(document, hit.Score));
+        }
+
+        var (types, languages) = found.Facets();
+        GC.KeepAlive(this);
+        return new(hits.ToImmutable(), found.Total, found.IsExact && !isCut, types, languages, isCut);
+    }
+
+    private IndexDocument? Load(string id)
+    {
+        foreach (var view in Views)
+        {
+            if (view.Segment.FindId(id) is >= 0 and var document && view.Has(document))
+                return view.Segment.Load(document);
+        }
+
+        return null;
+    }
+
+    private (HitCollector Found, bool IsCut, ImmutableArray<Clause> Clauses) Run(SearchQuery query, int steps, int exactSteps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit);
-        return QueryRun.Answer(query, Views, _ranking, new(budget));
+        var parsed = QueryParser.Parse(query.Text, query.MatchAll);
+        var budget = new QueryBudget(steps);
+        if (parsed.InfoHash is { } infoHash)
+            return (InfoHashLookUp.Find(Views, infoHash, query, budget), budget.IsCut, []);
+        var search = SnapshotSearch.Run(Views, query, parsed, budget, exactSteps);
+        return (search.Found, budget.IsCut || parsed.IsCut, search.Clauses);
     }
 
-    /// <summary>The ids of all documents with an info hash of 40 lower-case hex digits.</summary>
-    public IReadOnlyList<string> FindInfoHash(string infoHash) =>
-        [.. QueryRun.FindInfoHash(Views, infoHash).Select(candidate => candidate.Stored.Document.Id)];
-
-    /// <summary>Completions of what was typed so far, best first, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<string> Suggest(string text, int limit = 8) => new Suggester(this).Suggest(text, limit);
+    private static ReadOnlySpan<RankedHit> Page(HitCollector found, SearchQuery query)
+    {
+        var best = found.Best();
+        return best[Math.Min(query.Offset, best.Length)..];
+    }
 }

@@ -5,7 +5,7 @@ namespace Replica.Search;
 /// <summary>One page of results.</summary>
 /// <param name="Hits">In order.</param>
 /// <param name="Total">Documents that match.</param>
-/// <param name="IsExact">False if <paramref name="Total"/> is a lower bound.</param>
+/// <param name="IsExact">False if <paramref name="Total"/>, and with it each facet, is a lower bound.</param>
 /// <param name="TypeFacets">Matches a media type.</param>
 /// <param name="LangFacets">Matches a language.</param>
 /// <param name="IsCut">True if the query was too costly and the answer is incomplete.</param>

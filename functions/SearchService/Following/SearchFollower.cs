@@ -68,7 +68,10 @@ public sealed class SearchFollower
                 var batch = new ChangeBatch(Index.Current, _blocked);
                 foreach (var change in changes)
                     batch.Add(change);
-                Index.Apply(batch.Put, batch.Removed);
+                // The index keeps the block list too: with it a snapshot that goes elsewhere hides what this one hides.
+                Index.Unblock([.. changes.Where(change => change.Kind == ChangeKind.Unblock).Select(change => change.InfoHash.ToString())]);
+                Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
+                Index.Block([.. changes.Where(change => change.Kind == ChangeKind.Block && _blocked.Contains(change.InfoHash)).Select(change => change.InfoHash.ToString())]);
             }
 
             _sequence = changes[^1].Sequence;

@@ -19,6 +19,8 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
 
     private const int InfoHashLength = 40;
 
+    private readonly SnapshotPins _pins = new(time);
+
     /// <summary>Answers.</summary>
     /// <param name="query">What is searched for; its offset counts only where there is no cursor.</param>
     /// <param name="cursor">Of an earlier answer, or null.</param>
@@ -32,14 +34,15 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         var asks = dht is not null && query.Lang is null && (match is not null || infoHash is not null);
         return asks || (import is not null && query.Order == SearchOrder.Relevance)
             ? MergeAsync(query, cursor is null ? null : MergeCursor.Read(cursor, query), match, asks ? infoHash : null, cancellationToken)
-            : Task.FromResult(OfIndex(cursor is null ? query : query with { Offset = SearchCursor.Read(cursor, query) }));
+            : Task.FromResult(OfIndex(cursor is null ? query : SearchCursor.Read(cursor, query)));
     }
 
     private SearchAnswer OfIndex(SearchQuery query)
     {
         var isPartial = !follower.CaughtUp.IsCompleted;
-        var snapshot = follower.Index.Current;
-        return SearchAnswer.Of(snapshot.Search(query), query, snapshot.Generation, isPartial, ImportState);
+        var newest = follower.Index.Current;
+        var snapshot = _pins.Take(query.Generation, newest);
+        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial, ImportState);
     }
 
     private DhtState ImportState => import switch

@@ -1,62 +1,44 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Replica.Search.Queries;
 using Replica.Search.Ranking;
-using Replica.Search.Segments;
 
 namespace Replica.Search.Highlights;
 
-/// <summary>Makes hits of candidates: shows where they match and chooses the file that matches best.</summary>
+/// <summary>Makes hits of documents: shows where they match and chooses the file that matches best. For one page; not for two threads at once.</summary>
 internal sealed class Highlighter(ImmutableArray<Clause> clauses, DocumentFilter filter)
 {
     private const int MaxFiles = 10;
 
-    // Paths matched word by word; of torrents with more files the index first tells the most promising.
+    // Of every torrent so many paths are read, and so many more of the page's large ones together.
     private const int MaxPaths = 64;
+    private const int MaxMorePaths = 10_000;
 
-    /// <summary>The hit of a candidate.</summary>
-    public SearchHit ToHit(Candidate candidate)
+    private readonly TextMatcher _matcher = new(clauses);
+    private int _morePaths = MaxMorePaths;
+
+    /// <summary>The hit of a document.</summary>
+    public SearchHit ToHit(IndexDocument document, double score)
     {
-        var document = candidate.Stored.Document;
-        var files = MatchingFiles(candidate)
-            .Select(file => Rank(document, file, TextMatcher.Match(document.Files[file], clauses)))
+        var files = Enumerable.Range(0, clauses.IsEmpty ? 0 : CountPaths(document))
+            .Select(file => (File: file, Match: _matcher.Match(document.Files[file])))
             .Where(file => file.Match.Clauses != 0)
+            .Select(file => new RankedFile(file.File, file.Match, filter.Prefers(document, document.Files[file.File]), Length(document, file.File)))
             .OrderByDescending(file => filter.HasTypes && file.IsPreferred) // Who asks for pictures is shown one.
             .ThenByDescending(file => BitOperations.PopCount(file.Match.Clauses)).ThenByDescending(file => file.IsPreferred)
             .ThenByDescending(file => file.Length).ThenBy(file => file.File)
             .Take(MaxFiles).ToList();
-        return new(document, candidate.Score,
+        return new(document, score,
             files.Count > 0 && (files[0].IsPreferred || !filter.HasTypes) ? files[0].File : Largest(document),
-            TextMatcher.Match(document.Title, clauses).Ranges,
+            _matcher.Match(document.Title).Ranges,
             [.. files.Select(file => new FileHighlight(file.File, file.Match.Ranges))]);
     }
 
-    /// <summary>The files that may match: all if they are few, otherwise those with the most clauses by the index.</summary>
-    private IEnumerable<int> MatchingFiles(Candidate candidate)
+    private int CountPaths(IndexDocument document)
     {
-        var files = candidate.Stored.Document.Files;
-        if (clauses.IsEmpty)
-            return [];
-        if (files.Length <= MaxPaths)
-            return Enumerable.Range(0, files.Length);
-        var matched = new Dictionary<int, uint>();
-        var hits = new List<int>();
-        for (var i = 0; i < clauses.Length; i++)
-        {
-            hits.Clear();
-            foreach (var phrase in clauses[i].Alternatives)
-                SegmentPhrase.Find(candidate.Segment, phrase)?.CollectHits(candidate.Ordinal, hits);
-            foreach (var hit in hits.Where(hit => Hit.FieldOf(hit) == Field.Files))
-                CollectionsMarshal.GetValueRefOrAddDefault(matched, candidate.Stored.FileAt(Hit.PositionOf(hit)), out _) |= 1u << i;
-        }
-
-        return matched
-            .OrderByDescending(file => filter.HasTypes && filter.Prefers(candidate.Stored.Document, files[file.Key]))
-            .ThenByDescending(file => BitOperations.PopCount(file.Value))
-            .ThenByDescending(file => filter.Prefers(candidate.Stored.Document, files[file.Key]))
-            .ThenByDescending(file => Length(candidate.Stored.Document, file.Key)).ThenBy(file => file.Key)
-            .Take(MaxPaths).Select(file => file.Key);
+        var more = Math.Clamp(document.Files.Length - MaxPaths, 0, _morePaths);
+        _morePaths -= more;
+        return Math.Min(document.Files.Length, MaxPaths + more);
     }
 
     private int Largest(IndexDocument document)
@@ -71,9 +53,6 @@ internal sealed class Highlighter(ImmutableArray<Clause> clauses, DocumentFilter
 
         return best;
     }
-
-    private RankedFile Rank(IndexDocument document, int file, TextMatch match) =>
-        new(file, match, filter.Prefers(document, document.Files[file]), Length(document, file));
 
     private static long Length(IndexDocument document, int file) =>
         file < document.FileLengths.Length ? document.FileLengths[file] : 0;

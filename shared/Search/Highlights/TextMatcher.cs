@@ -5,68 +5,89 @@ using Replica.Search.Queries;
 
 namespace Replica.Search.Highlights;
 
-/// <summary>Finds a query's words in a text, as the index would.</summary>
-internal static class TextMatcher
+/// <summary>Finds a query's words in texts, as the index would. Not for two threads at once.</summary>
+internal sealed class TextMatcher
 {
-    /// <summary>Matches a text against clauses, at most 32.</summary>
-    public static TextMatch Match(string text, ImmutableArray<Clause> clauses)
-    {
-        if (clauses.IsEmpty || text.Length == 0)
-            return new(0, []);
-        var tokens = Tokens(text);
-        var byPosition = tokens.ToDictionary(token => (token.Term, token.Position), token => token.Source);
-        var matched = 0u;
-        var ranges = new List<TextRange>();
-        for (var i = 0; i < clauses.Length; i++)
-        {
-            var before = ranges.Count;
-            foreach (var phrase in clauses[i].Alternatives)
-            {
-                foreach (var token in tokens)
-                    AddMatch(phrase, token, byPosition, ranges);
-            }
+    private readonly TextAnalyzer _analyzer = new();
+    private readonly TokenBuffer _tokens = new();
+    private readonly List<TextRange> _ranges = [];
+    private readonly (bool IsPrefix, (byte[] Term, int Offset)[] Terms)[][] _clauses;
 
-            if (ranges.Count > before)
+    /// <summary>Of clauses, at most 32.</summary>
+    public TextMatcher(ImmutableArray<Clause> clauses) => _clauses =
+    [
+        .. clauses.Select(clause => clause.Alternatives
+            .Select(alternative => (alternative.IsPrefix, alternative.Terms.Select(term => (Encoding.UTF8.GetBytes(term.Text), term.Offset)).ToArray()))
+            .ToArray()),
+    ];
+
+    /// <summary>Which clauses a text matches, and where.</summary>
+    public TextMatch Match(string text)
+    {
+        if (_clauses.Length == 0 || text.Length == 0)
+            return new(0, []);
+        _tokens.Clear();
+        _analyzer.Analyze(text, _tokens);
+        _ranges.Clear();
+        var matched = 0u;
+        for (var i = 0; i < _clauses.Length; i++)
+        {
+            var before = _ranges.Count;
+            foreach (var (isPrefix, terms) in _clauses[i])
+                AddMatches(isPrefix, terms);
+            if (_ranges.Count > before)
                 matched |= 1u << i;
         }
 
-        return new(matched, Union(ranges));
+        return new(matched, Union(_ranges));
     }
 
-    private static List<(string Term, int Position, TextRange Source)> Tokens(string text)
+    private void AddMatches(bool isPrefix, (byte[] Term, int Offset)[] terms)
     {
-        var tokens = new TokenBuffer();
-        new TextAnalyzer().Analyze(text, tokens);
-        return [.. Enumerable.Range(0, tokens.Count).Select(i => (Encoding.UTF8.GetString(tokens.Term(i)), tokens.Position(i), tokens.Source(i)))];
-    }
-
-    /// <summary>Adds the phrase if it starts at the token.</summary>
-    private static void AddMatch(
-        Phrase phrase, (string Term, int Position, TextRange Source) token, Dictionary<(string Term, int Position), TextRange> byPosition, List<TextRange> ranges)
-    {
-        var first = phrase.Terms[0].Text;
-        var starts = phrase.IsPrefix ? token.Term.StartsWith(first, StringComparison.Ordinal) : token.Term == first;
-        if (!starts)
-            return;
-        var before = ranges.Count;
-        ranges.Add(token.Source);
-        foreach (var term in phrase.Terms.AsSpan()[1..])
+        for (var token = 0; token < _tokens.Count; token++)
         {
-            if (!byPosition.TryGetValue((term.Text, token.Position + term.Offset), out var next))
-            {
-                ranges.RemoveRange(before, ranges.Count - before);
-                return;
-            }
-
-            ranges.Add(next);
+            var first = _tokens.Term(token);
+            if (isPrefix ? !first.StartsWith(terms[0].Term) : !first.SequenceEqual(terms[0].Term))
+                continue;
+            var before = _ranges.Count;
+            _ranges.Add(_tokens.Source(token));
+            if (!AddRest(terms, _tokens.Position(token)))
+                _ranges.RemoveRange(before, _ranges.Count - before);
         }
+    }
+
+    private bool AddRest((byte[] Term, int Offset)[] terms, int position)
+    {
+        for (var i = 1; i < terms.Length; i++)
+        {
+            var next = Find(terms[i].Term, position + terms[i].Offset);
+            if (next < 0)
+                return false;
+            _ranges.Add(_tokens.Source(next));
+        }
+
+        return true;
+    }
+
+    private int Find(byte[] term, int position)
+    {
+        for (var token = 0; token < _tokens.Count; token++)
+        {
+            if (_tokens.Position(token) == position && _tokens.Term(token).SequenceEqual(term))
+                return token;
+        }
+
+        return -1;
     }
 
     /// <summary>Overlapping ranges, such as those of pairs of characters, become one.</summary>
     private static ImmutableArray<TextRange> Union(List<TextRange> ranges)
     {
+        if (ranges.Count == 0)
+            return [];
+        ranges.Sort(static (x, y) => x.Start.CompareTo(y.Start));
         var result = ImmutableArray.CreateBuilder<TextRange>();
-        foreach (var range in ranges.OrderBy(range => range.Start))
+        foreach (var range in ranges)
         {
             if (result.Count == 0 || result[^1].Start + result[^1].Length <= range.Start)
             {

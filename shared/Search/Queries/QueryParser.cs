@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using Replica.Search.Analysis;
 
 namespace Replica.Search.Queries;
@@ -14,87 +16,94 @@ internal sealed class QueryParser
 
     private const int InfoHashLength = 40;
 
-    private readonly TextAnalyzer _analyzer = new();
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    [ThreadStatic]
+    private static TextAnalyzer? _lastAnalyzer;
+
+    private readonly TextAnalyzer _analyzer = _lastAnalyzer ??= new();
     private readonly List<Clause> _wanted = [];
     private readonly List<Clause> _excluded = [];
-    private readonly string _text;
-    private readonly bool _allowPrefix;
+    private readonly bool _isStrict;
 
-    private QueryParser(string text, bool allowPrefix) => (_text, _allowPrefix) = (text, allowPrefix);
+    private QueryParser(bool isStrict) => _isStrict = isStrict;
 
     /// <summary>Parses.</summary>
     /// <param name="text">What was typed.</param>
-    /// <param name="allowPrefix">Whether the last term may be a prefix.</param>
-    public static ParsedQuery Parse(string text, bool allowPrefix)
+    /// <param name="isStrict">True if words are meant as they stand: no prefix, no guess.</param>
+    public static ParsedQuery Parse(string text, bool isStrict)
     {
         var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length == InfoHashLength && trimmed.ContainsAnyExcept(HexDigits) == false)
+        if (trimmed.Length == InfoHashLength && !trimmed.ContainsAnyExcept(HexDigits))
             return new(trimmed.ToString().ToLowerInvariant(), [], [], IsCut: false);
-        return new QueryParser(text.Length <= MaxLength ? text : text[..MaxLength], allowPrefix).Parse(text.Length > MaxLength);
+        var parser = new QueryParser(isStrict);
+        parser.Add(QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]));
+        var isCut = text.Length > MaxLength || parser._wanted.Count > MaxClauses || parser._excluded.Count > MaxClauses;
+        return new(null, [.. parser._wanted.Take(MaxClauses)], [.. parser._excluded.Take(MaxClauses)], isCut);
     }
 
-    private static System.Buffers.SearchValues<char> HexDigits { get; } =
-        System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
-
-    private ParsedQuery Parse(bool isCut)
+    private void Add(List<QueryPiece> pieces)
     {
-        var operands = new QueryReader(_analyzer).Read(_text);
-        for (var i = 0; i < operands.Count; i++)
+        for (var i = 0; i < pieces.Count; i++)
         {
-            if (operands[i].IsExcluded)
-                AddAlternative(_excluded, operands[i], isPrefix: false);
-            else if (JoinsNeighbours(operands, i))
-                MergeIntoLast(operands[++i]);
-            else if (JoinsNeighbours(operands, i + 1) || operands[i].IsQuoted)
-                AddAlternative(_wanted, operands[i], isPrefix: false);
+            if (pieces[i].Kind == QueryPieceKind.Excluded)
+                AddExcluded(pieces[i]);
+            else if (JoinsNeighbours(pieces, i + 1))
+                i = AddChoice(pieces, i);
+            else if (pieces[i].Kind == QueryPieceKind.Quoted)
+                AddClause(_wanted, AsItStands(pieces[i]), isQuoted: true);
             else
-                i = AddWords(operands, i);
+                i = AddRun(pieces, i);
         }
-
-        return new(null, [.. _wanted.Take(MaxClauses)], [.. _excluded.Take(MaxClauses)],
-            isCut || _wanted.Count > MaxClauses || _excluded.Count > MaxClauses);
     }
 
-    /// <summary>True for an OR between two operands that both have words; any other is the word "or".</summary>
-    private static bool JoinsNeighbours(List<Operand> operands, int i) =>
-        i > 0 && i + 1 < operands.Count && operands[i].IsOr && CanJoin(operands[i - 1]) && CanJoin(operands[i + 1]);
+    /// <summary>An OR between two pieces that both have words; any other is the word "or".</summary>
+    private bool JoinsNeighbours(List<QueryPiece> pieces, int i) =>
+        i > 0 && i + 1 < pieces.Count && pieces[i].Kind == QueryPieceKind.Or && CanJoin(pieces[i - 1]) && CanJoin(pieces[i + 1]);
 
-    private static bool CanJoin(Operand operand) => operand is { IsExcluded: false, IsOr: false, HasWords: true };
+    private bool CanJoin(QueryPiece piece) => piece.Kind is QueryPieceKind.Chunk or QueryPieceKind.Quoted && !AsItStands(piece).IsEmpty;
 
-    private void MergeIntoLast(Operand operand) =>
-        _wanted[^1] = new([.. _wanted[^1].Alternatives, .. Alternatives(operand, _allowPrefix && operand is { IsOpen: true, IsQuoted: false })]);
-
-    private void AddAlternative(List<Clause> clauses, Operand operand, bool isPrefix)
+    /// <returns>The last piece of the choice.</returns>
+    private int AddChoice(List<QueryPiece> pieces, int i)
     {
-        if (operand.HasWords)
-            clauses.Add(new(Alternatives(operand, isPrefix)));
+        var alternatives = AsItStands(pieces[i]).ToList();
+        for (; JoinsNeighbours(pieces, i + 1); i += 2)
+            alternatives.AddRange(AsItStands(pieces[i + 2]));
+        AddClause(_wanted, [.. alternatives], isQuoted: false);
+        return i;
     }
 
-    /// <summary>Adds the words up to the next operand that is not plain, seen together: neighbours may be one word.</summary>
-    /// <returns>The last operand taken.</returns>
-    private int AddWords(List<Operand> operands, int first)
+    /// <summary>Adds plain pieces in a row together, so that words which only typing separated may be joined.</summary>
+    /// <returns>The last of them.</returns>
+    private int AddRun(List<QueryPiece> pieces, int i)
     {
-        var last = first;
-        while (last + 1 < operands.Count && operands[last + 1].IsPlain && !JoinsNeighbours(operands, last + 1) && !JoinsNeighbours(operands, last + 2))
-            last++;
-        var words = _analyzer.AnalyzeQuery(Text(operands[first].Start, operands[last].End));
-        for (var i = 0; i < words.Count; i++)
-            _wanted.Add(new(Phrases(words[i].Spellings, _allowPrefix && operands[last].IsOpen && i == words.Count - 1)));
-        return last;
+        var run = new StringBuilder(pieces[i].Text);
+        while (i + 1 < pieces.Count && pieces[i + 1].Kind is QueryPieceKind.Chunk or QueryPieceKind.Or && !JoinsNeighbours(pieces, i + 2))
+            run.Append(' ').Append(pieces[++i].Text);
+        var words = _analyzer.AnalyzeQuery(run.ToString());
+        for (var word = 0; word < words.Count; word++)
+            AddClause(_wanted, Alternatives(words[word].Spellings, pieces[i].IsOpen && word == words.Count - 1), isQuoted: false);
+        return i;
     }
 
-    /// <summary>The operand as it stands.</summary>
-    private ImmutableArray<Phrase> Alternatives(Operand operand, bool isPrefix)
+    private void AddExcluded(QueryPiece piece) => AddClause(_excluded, [.. AsItStands(piece).Where(alternative => alternative.Weight == 1)], isQuoted: true);
+
+    private static void AddClause(List<Clause> clauses, ImmutableArray<Alternative> alternatives, bool isQuoted)
     {
-        var text = Text(operand.Start, operand.End);
-        return !operand.IsQuoted && _analyzer.AnalyzeQuery(text) is [var word]
-            ? Phrases(word.Spellings, isPrefix)
-            : Phrases(_analyzer.AnalyzePhrase(text), isPrefix: false);
+        if (!alternatives.IsEmpty)
+            clauses.Add(new(alternatives, isQuoted));
     }
 
-    private ReadOnlySpan<char> Text(int start, int end) => _text.AsSpan(start, end - start);
+    /// <summary>A piece as one condition: its word, or its words as a phrase.</summary>
+    private ImmutableArray<Alternative> AsItStands(QueryPiece piece) =>
+        piece.Kind != QueryPieceKind.Quoted && _analyzer.AnalyzeQuery(piece.Text) is [var word]
+            ? Alternatives(word.Spellings, piece.IsOpen)
+            : Alternatives(_analyzer.AnalyzePhrase(piece.Text), isOpen: false);
 
-    private static ImmutableArray<Phrase> Phrases(ImmutableArray<Spelling> spellings, bool isPrefix) =>
-        [.. spellings.Where(spelling => !spelling.IsGuess).Select(spelling => new Phrase(
-            [.. spelling.Terms.Select(term => new PhraseTerm(term.Text, term.Offset))], isPrefix && spelling.CanExtend))];
+    private ImmutableArray<Alternative> Alternatives(ImmutableArray<Spelling> spellings, bool isOpen) =>
+    [
+        .. from spelling in spellings
+           where !spelling.IsGuess || !_isStrict
+           select new Alternative(spelling.Terms, isOpen && !_isStrict && spelling.CanExtend, spelling.IsGuess ? Alternative.GuessWeight : 1),
+    ];
 }

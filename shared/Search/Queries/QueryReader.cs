@@ -1,50 +1,48 @@
-using Replica.Search.Analysis;
-
 namespace Replica.Search.Queries;
 
-/// <summary>Splits a query text into operands. Every text has a reading: a quote that does not end goes to the end, a lone minus is nothing.</summary>
-internal sealed class QueryReader(TextAnalyzer analyzer)
+/// <summary>Splits a query text into pieces. Every text has a reading: a quote that does not end goes to the end, a lone minus is nothing.</summary>
+internal static class QueryReader
 {
-    /// <summary>The operands in order.</summary>
-    public List<Operand> Read(string text)
+    /// <summary>The pieces in order.</summary>
+    public static List<QueryPiece> Read(string text)
     {
-        var operands = new List<Operand>();
+        var pieces = new List<QueryPiece>();
         for (var i = 0; i < text.Length;)
         {
             if (char.IsWhiteSpace(text[i]))
                 i++;
             else
-                operands.Add(ReadOne(text, ref i));
+                pieces.Add(ReadOne(text, ref i));
         }
 
-        return operands;
+        return pieces;
     }
 
-    private Operand ReadOne(string text, ref int i)
+    private static QueryPiece ReadOne(string text, ref int i)
     {
         var isExcluded = text[i] == '-';
         while (i < text.Length && text[i] == '-')
             i++;
         if (i < text.Length && IsQuote(text[i]))
-            return ReadQuoted(text, ref i, isExcluded);
+            return ReadQuoted(text, ref i, isExcluded ? QueryPieceKind.Excluded : QueryPieceKind.Quoted);
         var start = i;
         while (i < text.Length && !char.IsWhiteSpace(text[i]) && !IsQuote(text[i]))
             i++;
-        var chunk = text.AsSpan(start, i - start);
-        return new(start, i, HasWords(chunk), isExcluded, IsQuoted: false, IsOpen: i == text.Length, IsOr: !isExcluded && chunk is "OR");
+        var chunk = text[start..i];
+        if (isExcluded)
+            return new(QueryPieceKind.Excluded, chunk);
+        return chunk == "OR" ? new(QueryPieceKind.Or, chunk, IsOpen: i == text.Length) : new(QueryPieceKind.Chunk, chunk, IsOpen: i == text.Length);
     }
 
-    private Operand ReadQuoted(string text, ref int i, bool isExcluded)
+    private static QueryPiece ReadQuoted(string text, ref int i, QueryPieceKind kind)
     {
         var start = ++i;
         while (i < text.Length && !IsQuote(text[i]))
             i++;
-        var end = i;
+        var quoted = text[start..i];
         i = Math.Min(i + 1, text.Length);
-        return new(start, end, HasWords(text.AsSpan(start, end - start)), isExcluded, IsQuoted: true, IsOpen: false, IsOr: false);
+        return new(kind, quoted);
     }
-
-    private bool HasWords(ReadOnlySpan<char> text) => analyzer.AnalyzePhrase(text).Length > 0;
 
     private static bool IsQuote(char c) => c is '"' or '“' or '”';
 }

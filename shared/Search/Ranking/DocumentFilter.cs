@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Replica.Search.Segments;
 
 namespace Replica.Search.Ranking;
@@ -11,20 +12,21 @@ internal sealed class DocumentFilter(SearchQuery query)
     /// <summary>True if the search names types.</summary>
     public bool HasTypes => _types.Count > 0;
 
-    /// <summary>True if the document is within.</summary>
-    public bool Accepts(StoredDocument stored)
-    {
-        var document = stored.Document;
-        return !(document.Size < query.MinSize) && !(document.Size > query.MaxSize) && !(document.Date < query.Since)
-            && (query.Lang is null || IsLanguage(document.Lang, query.Lang))
-            && (_types.Count == 0 || _types.Contains(document.Type) || stored.Mimes.Any(_types.Contains));
-    }
+    /// <summary>The filter over a segment's columns, or null where everything is within.</summary>
+    public SegmentFilter? For(Segment segment) =>
+        !HasTypes && query.Lang is null && query.MinSize is null && query.MaxSize is null && query.Since is null ? null
+        : new(segment, query,
+            HasTypes ? Allowed(segment.Types.Labels, _types.Contains) : null,
+            HasTypes ? Allowed(segment.Mimes.Labels, mimes => mimes.Split(' ').Any(_types.Contains)) : null,
+            query.Lang is { } range ? Allowed(segment.Languages.Labels, language => IsLanguage(language, range)) : null);
 
     /// <summary>True for a file that the search asks for: of a type it names or, if it names none, of the document's type.</summary>
     public bool Prefers(IndexDocument document, string path) =>
-        _types.Count == 0
+        !HasTypes
             ? MediaTypes.Kind(path) == document.Type
             : _types.Contains(MediaTypes.Kind(path)) || _types.Contains(MediaTypes.Mime(path));
+
+    private static bool[] Allowed(ImmutableArray<string> labels, Func<string, bool> isAllowed) => [.. labels.Select(isAllowed)];
 
     // pt finds pt-BR; pt-BR does not find pt (RFC 4647, basic filtering).
     private static bool IsLanguage(string language, string range) =>

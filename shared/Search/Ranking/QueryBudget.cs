@@ -1,22 +1,29 @@
 namespace Replica.Search.Ranking;
 
-/// <summary>Bounds what one query costs, in postings read.</summary>
-internal sealed class QueryBudget(int postings)
+/// <summary>Bounds what one query costs, in steps of a few tens of nanoseconds.</summary>
+internal sealed class QueryBudget(int steps)
 {
-    /// <summary>What a query may read unless told otherwise: well above what a hundred thousand documents need, some tens of milliseconds.</summary>
+    /// <summary>What a query may take unless told otherwise: about a tenth of a second.</summary>
     public const int Default = 4_000_000;
 
-    private int _left = postings;
+    private long _left = steps;
 
     /// <summary>True once something was refused: the answer is incomplete.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>How many of <paramref name="wanted"/> postings may be read.</summary>
-    public int Take(int wanted)
+    /// <summary>Steps taken.</summary>
+    public long Taken => steps - _left;
+
+    /// <summary>Takes steps, if as many are left.</summary>
+    public bool TryTake(long wanted)
     {
-        var taken = Math.Min(wanted, _left);
-        IsCut |= taken < wanted;
-        _left -= taken;
-        return taken;
+        if (wanted <= _left)
+        {
+            _left -= wanted;
+            return true;
+        }
+
+        IsCut = true;
+        return false;
     }
 }

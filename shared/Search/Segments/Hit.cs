@@ -9,6 +9,9 @@ internal static class Hit
     /// <summary>Words kept of a field; further ones are not searched.</summary>
     public const int MaxPosition = 500_000;
 
+    /// <summary>Positions left out between two files, or two tags, so that no phrase spans both.</summary>
+    public const int Gap = 8;
+
     private const int PositionBits = 28;
 
     /// <summary>Packs.</summary>

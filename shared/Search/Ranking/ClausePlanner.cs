@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text;
+using Replica.Search.Queries;
+using Replica.Search.Segments;
+using Replica.Search.Segments.Terms;
+
+namespace Replica.Search.Ranking;
+
+/// <summary>Looks the terms of clauses up in a snapshot, each once.</summary>
+internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long documents, QueryBudget budget)
+{
+    // What a longer word counts where the query has only its beginning.
+    private const float PrefixWeight = 0.6f;
+
+    private readonly Dictionary<string, TermEverywhere> _terms = new(StringComparer.Ordinal);
+
+    /// <summary>Looks up.</summary>
+    public ClausePlan Plan(Clause clause)
+    {
+        var parts = new List<ClausePart>(clause.Alternatives.Length);
+        PrefixInView[]? prefixes = null;
+        var prefixWeight = 0f;
+        foreach (var alternative in clause.Alternatives)
+        {
+            if (Part(alternative) is { } part)
+                parts.Add(part);
+            if (alternative.IsPrefix && prefixes is null)
+                (prefixes, prefixWeight) = Prefix(alternative);
+        }
+
+        return new([.. parts], prefixes, prefixWeight);
+    }
+
+    /// <summary>A term in all views.</summary>
+    public TermEverywhere Find(string text)
+    {
+        if (_terms.TryGetValue(text, out var known))
+            return known;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var entries = new TermEntry?[views.Length];
+        var count = 0L;
+        for (var i = 0; i < views.Length; i++)
+        {
+            if (!views[i].Segment.Terms.TryFind(bytes, out var entry))
+                continue;
+            entries[i] = entry;
+            count += entry.DocumentCount;
+        }
+
+        return _terms[text] = new(entries, count);
+    }
+
+    /// <returns>Null where a term is in no document.</returns>
+    private ClausePart? Part(Alternative alternative)
+    {
+        var terms = new TermEverywhere[alternative.Terms.Length];
+        var offsets = new int[terms.Length];
+        var weights = new float[terms.Length];
+        for (var i = 0; i < terms.Length; i++)
+        {
+            (terms[i], offsets[i]) = (Find(alternative.Terms[i].Text), alternative.Terms[i].Offset);
+            if (terms[i].Documents == 0)
+                return null;
+            var commonness = alternative.Commonness > 0 ? alternative.Commonness : terms[i].Documents;
+            weights[i] = alternative.Weight * Rarity(commonness) / Impact.Max;
+        }
+
+        return new(terms, offsets, weights);
+    }
+
+    private (PrefixInView[] Views, float Weight) Prefix(Alternative alternative)
+    {
+        var found = new PrefixInView[views.Length];
+        var count = Find(alternative.Terms[0].Text).Documents;
+        for (var i = 0; i < views.Length; i++)
+        {
+            found[i] = PrefixInView.Find(views[i].Segment.Terms, alternative.Terms[0].Text, budget);
+            count += found[i].Postings;
+        }
+
+        // All longer words are as rare as all of them together, so that a rare one does not outweigh the word itself.
+        return (found, alternative.Weight * PrefixWeight * Rarity(count) / Impact.Max);
+    }
+
+    private float Rarity(long matching) => Impact.Idf(Math.Min(matching, documents), documents);
+}

@@ -1,0 +1,86 @@
+namespace Replica.Search.Ranking;
+
+/// <summary>The documents of any of several cursors; each scores what the best of them gives.</summary>
+internal sealed class UnionCursor : MatchCursor
+{
+    private readonly MatchCursor[] _parts;
+    private readonly int[] _documents;
+    private int _count;
+
+    /// <summary>Of these, which all confirm what they find.</summary>
+    public UnionCursor(MatchCursor[] parts)
+    {
+        _parts = parts;
+        _documents = new int[parts.Length];
+        Array.Fill(_documents, -1);
+        _count = parts.Length;
+        Cost = parts.Sum(part => part.Cost);
+        MaxScore = parts.Max(part => part.MaxScore);
+    }
+
+    public override long Cost { get; }
+
+    public override float MaxScore { get; }
+
+    public override int Advance(int target)
+    {
+        if (target <= Document)
+            return Document;
+        var least = End;
+        for (var i = 0; i < _count; i++)
+        {
+            var document = _documents[i];
+            if (document < target)
+                _documents[i] = document = _parts[i].Advance(target);
+            least = Math.Min(least, document);
+        }
+
+        return Document = least;
+    }
+
+    public override float Bound(int target, out int last)
+    {
+        var bound = 0f;
+        last = End - 1;
+        for (var i = 0; i < _count; i++)
+        {
+            // A part that stands further on gives nothing before it stands there.
+            if (_documents[i] > target)
+            {
+                last = Math.Min(last, _documents[i] - 1);
+                continue;
+            }
+
+            bound = Math.Max(bound, _parts[i].Bound(target, out var partLast));
+            last = Math.Min(last, partLast);
+        }
+
+        return bound;
+    }
+
+    public override bool Require(double least)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_parts[i].MaxScore > least)
+                (_parts[kept], _documents[kept++]) = (_parts[i], _documents[i]);
+        }
+
+        var isLess = kept < _count;
+        _count = kept;
+        return isLess;
+    }
+
+    public override float Score()
+    {
+        var score = 0f;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_documents[i] == Document)
+                score = Math.Max(score, _parts[i].Score());
+        }
+
+        return score;
+    }
+}

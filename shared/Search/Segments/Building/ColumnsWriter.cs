@@ -1,0 +1,45 @@
+using Replica.Search.Segments.Bytes;
+using Replica.Search.Segments.Documents;
+
+namespace Replica.Search.Segments.Building;
+
+/// <summary>Writes everything about documents that has a fixed place: columns, and tables by info hash and id.</summary>
+internal static class ColumnsWriter
+{
+    /// <summary>Writes the columns of all documents.</summary>
+    public static void Write(DocumentSource source, SegmentSections sections)
+    {
+        var count = source.Count;
+        var quality = sections[SectionName.Quality].Take(count);
+        var hashes = sections[SectionName.InfoHashes].Take(count * Segment.InfoHashLength);
+        for (var i = 0; i < count; i++)
+        {
+            quality[i] = source.Quality(i);
+            source.InfoHash(i).CopyTo(hashes[(i * Segment.InfoHashLength)..]);
+        }
+
+        PackedColumn.Write(sections[SectionName.Sizes], count, source.Size);
+        PackedColumn.Write(sections[SectionName.Dates], count, source.Date);
+        PackedColumn.Write(sections[SectionName.Seeders], count, source.Seeders);
+        LabelColumn.Write(sections[SectionName.Types], count, source.Type);
+        LabelColumn.Write(sections[SectionName.Languages], count, source.Language);
+        LabelColumn.Write(sections[SectionName.Sources], count, source.Source);
+        LabelColumn.Write(sections[SectionName.Mimes], count, source.Mimes);
+        WriteTables(source, sections);
+    }
+
+    private static void WriteTables(DocumentSource source, SegmentSections sections)
+    {
+        var byId = new (ulong, int)[source.Count];
+        var byHash = new List<(ulong Hash, int Document)>(source.Count);
+        for (var i = 0; i < byId.Length; i++)
+        {
+            byId[i] = (source.IdHash(i), i);
+            if (source.InfoHash(i).ContainsAnyExcept((byte)0))
+                byHash.Add((HashTable.Hash(source.InfoHash(i)), i));
+        }
+
+        HashTable.Write(sections[SectionName.IdTable], byId);
+        HashTable.Write(sections[SectionName.InfoHashTable], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(byHash));
+    }
+}

@@ -1,0 +1,41 @@
+using Replica.Search.Segments.Bytes;
+
+namespace Replica.Search.Segments.Building;
+
+/// <summary>The sections of a segment being written. With a scratch folder they grow in files there. Dispose it.</summary>
+internal sealed class SegmentSections(string? scratchFolder = null) : IDisposable
+{
+    private readonly SortedDictionary<SectionName, SectionWriter> _sections = [];
+    private readonly List<FileStream> _files = [];
+
+    /// <summary>A section, empty the first time.</summary>
+    public SectionWriter this[SectionName name]
+    {
+        get
+        {
+            if (!_sections.TryGetValue(name, out var section))
+                _sections.Add(name, section = new(OpenScratch(name)));
+            return section;
+        }
+    }
+
+    /// <summary>All that were written to, by number.</summary>
+    public IReadOnlyDictionary<SectionName, SectionWriter> Written => _sections;
+
+    /// <inheritdoc/>
+    public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    // Only what grows with the text needs a file.
+    private FileStream? OpenScratch(SectionName name)
+    {
+        if (scratchFolder is null || name is not (SectionName.Postings or SectionName.Hits or SectionName.Terms or SectionName.Records))
+            return null;
+        var path = Path.Combine(scratchFolder, $"{name}-{Guid.NewGuid():n}.tmp");
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 0, FileOptions.DeleteOnClose);
+        // Gone from the folder at once where that can be, so that a process that is killed leaves nothing.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+        _files.Add(file);
+        return file;
+    }
+}

@@ -1,0 +1,158 @@
+using Replica.Search.Files;
+using Replica.Search.Segments;
+using Replica.Support;
+
+namespace Replica.Search.Tests.Segments;
+
+public sealed class IndexFileTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string IndexPath => _folder.At("index.rsi");
+
+    [Fact]
+    public void A_saved_snapshot_is_the_same_when_it_is_opened()
+    {
+        var (index, model) = Changed(600);
+        index.Block([GeneratedDocuments.HashOf(11)]);
+        model.Block([GeneratedDocuments.HashOf(11)]);
+        index.Apply([], [], sequence: 77);
+        IndexFile.Save(index.Current, IndexPath);
+        var opened = IndexFile.Open(IndexPath);
+        model.Check(opened);
+        Assert.Equal((index.Current.Generation, 77), (opened.Generation, opened.Sequence));
+        Assert.Single(opened.Segments.Views).Segment.CheckTerms();
+        var facts = IndexFile.Verify(IndexPath);
+        Assert.Equal((model.Documents.Count, 1, 0), (facts.Documents, facts.Blocked, facts.Removals));
+        Assert.Equal(new FileInfo(IndexPath).Length, facts.Length);
+    }
+
+    [Fact]
+    public void A_blocked_hash_stays_hidden_after_rebuilding_reopening_and_putting_again()
+    {
+        var document = GeneratedDocuments.Many(5)[3];
+        var other = GeneratedDocuments.Many(9)[8];
+        using (var builder = new IndexFileBuilder(IndexPath, [document.InfoHash]))
+            Assert.Equal(1, builder.Build([document, other], (item, _) => item, CancellationToken.None));
+        var index = new SearchIndex(IndexFile.Open(IndexPath));
+        index.Apply([document], []);
+        index.Apply([document with { Id = "another" }], []);
+        Assert.Empty(index.Current.FindInfoHash(document.InfoHash));
+        Assert.Equal([other.Id], index.Current.Search(new()).Hits.Select(hit => hit.Document.Id));
+
+        // Nor does it come back from a file that was written before it was blocked.
+        var older = new SearchIndex();
+        older.Apply([document], []);
+        IndexFile.Save(older.Current, _folder.At("older.rsi"));
+        Assert.Empty(IndexFile.Open(_folder.At("older.rsi"), IndexPath).FindInfoHash(document.InfoHash));
+        Assert.Empty(IndexFile.Open(IndexPath, _folder.At("older.rsi")).FindInfoHash(document.InfoHash));
+    }
+
+    [Fact]
+    public void A_newer_file_replaces_and_removes_what_older_ones_have()
+    {
+        var documents = GeneratedDocuments.Many(20);
+        WriteSegment("old.rsi", documents[..10], []);
+        WriteSegment("new.rsi", [documents[3] with { Title = "newer" }, documents[15]], ["5", "6", "none"]);
+        var snapshot = IndexFile.Open(_folder.At("old.rsi"), _folder.At("new.rsi"));
+        var model = new DocumentModel();
+        model.Apply(documents[..10], []);
+        model.Apply([documents[3] with { Title = "newer" }, documents[15]], ["5", "6"]);
+        model.Check(snapshot);
+        Assert.Equal(3, IndexFile.Verify(_folder.At("new.rsi")).Removals);
+    }
+
+    [Fact]
+    public void Many_runs_with_repeated_ids_make_the_file_that_one_run_makes()
+    {
+        var documents = GeneratedDocuments.Many(3_000);
+        var repeated = documents.Concat(documents.Where((_, i) => i % 3 == 0).Select(document => document with { Title = "again " + document.Title })).ToList();
+        using (var builder = new IndexFileBuilder(IndexPath, [], runSize: 200_000))
+            Assert.Equal(3_000, builder.Build(repeated, (item, _) => item, CancellationToken.None));
+        var snapshot = IndexFile.Open(IndexPath);
+        var model = new DocumentModel();
+        model.Apply(repeated, []);
+        model.Check(snapshot);
+        Assert.Single(snapshot.Segments.Views).Segment.CheckTerms();
+        IndexFile.Verify(IndexPath);
+        Assert.Equal([IndexPath], Directory.EnumerateFileSystemEntries(_folder.FullPath));
+    }
+
+    [Fact]
+    public void A_build_that_fails_leaves_the_file_as_it_was()
+    {
+        File.WriteAllText(IndexPath, "before");
+        using (var builder = new IndexFileBuilder(IndexPath, []))
+        {
+            var failure = Assert.Throws<FormatException>(() => builder.Build<int>(
+                Enumerable.Range(0, 100), (i, _) => i == 70 ? throw new FormatException("line 70") : GeneratedDocuments.Many(1)[0], CancellationToken.None));
+            Assert.Equal("line 70", failure.Message);
+        }
+
+        Assert.Equal("before", File.ReadAllText(IndexPath));
+        Assert.Equal([IndexPath], Directory.EnumerateFileSystemEntries(_folder.FullPath));
+    }
+
+    [Fact]
+    public void A_folder_gives_back_what_was_saved_last_and_keeps_nothing_else()
+    {
+        var (index, model) = Changed(900);
+        var folder = new IndexFolder(_folder.At("folder"));
+        Assert.Null(folder.Load());
+        folder.Save(index.Current);
+        var first = Directory.GetFiles(_folder.At("folder"), "*.rsi");
+        File.WriteAllText(Path.Combine(_folder.At("folder"), "left.rsi.tmp"), "of a process that was killed");
+        index.Apply([GeneratedDocuments.Many(1_000)[999]], ["17"]);
+        model.Apply([GeneratedDocuments.Many(1_000)[999]], ["17"]);
+        index.Block([GeneratedDocuments.HashOf(400)]);
+        model.Block([GeneratedDocuments.HashOf(400)]);
+        folder.Save(index.Current);
+        var loaded = new IndexFolder(_folder.At("folder")).Load();
+        model.Check(Assert.IsType<IndexSnapshot>(loaded));
+        Assert.Equal(index.Current.Generation, loaded.Generation);
+        Assert.Equal(loaded.Segments.Views.Length + 1, Directory.GetFiles(_folder.At("folder")).Length);
+        Assert.NotEmpty(first.Intersect(Directory.GetFiles(_folder.At("folder"))));
+    }
+
+    [Fact]
+    public void Lines_are_documents_or_refused_with_the_reason()
+    {
+        var document = DocumentLines.Read("""{"id":"a","title":"T","files":["x/y.mkv"],"tags":["t"],"size":5,"date":"2024-05-06T07:08:09Z","lang":"fa","seeders":3,"source":"dht","unknown":{"x":[1]}}"""u8);
+        Assert.Equal(("a", "T", "T", 5L, "fa", 3, "dht"), (document.Id, document.Title, document.Name, document.Size, document.Lang, document.Seeders, document.Source));
+        Assert.Equal(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), document.Date);
+        Assert.Equal("x/y.mkv", Assert.Single(document.Files));
+        string[] wrong = ["", "null", "[]", "{", "{}", """{"id":"a"}""", """{"id":"","title":"t"}""", """{"id":"a","title":"t","infoHash":"xyz"}""",
+            """{"id":"a","title":"t","size":-1}""", """{"id":"a","title":"t","files":[null]}""", """{"id":"a","title":"t","date":"never"}""", """{"id":1,"title":"t"}"""];
+        foreach (var line in wrong)
+            Assert.NotEmpty(Assert.Throws<FormatException>(() => DocumentLines.Read(System.Text.Encoding.UTF8.GetBytes(line))).Message);
+    }
+
+    [Fact]
+    public void Lines_are_split_whatever_ends_the_file_and_numbered()
+    {
+        var text = "one\n\nthree\n" + new string('x', 3_000_000) + "\nlast";
+        var lines = DocumentLines.Split(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))).ToList();
+        Assert.Equal([(1, 3), (3, 5), (4, 3_000_000), (5, 4)], lines.Select(line => ((int)line.Number, line.Text.Length)));
+        Assert.Empty(DocumentLines.Split(new MemoryStream()));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void WriteSegment(string name, IndexDocument[] documents, string[] removals)
+    {
+        using var file = File.Create(_folder.At(name));
+        SegmentLayout.Write(Search.Segments.Building.SegmentBuilder.Build(documents, removals).Content, file);
+    }
+
+    private static (SearchIndex Index, DocumentModel Model) Changed(int count)
+    {
+        var (index, model) = (new SearchIndex(), new DocumentModel());
+        foreach (var part in GeneratedDocuments.Many(count).Chunk(70))
+        {
+            index.Apply(part, [part[2].Id + "0", "1"]);
+            model.Apply(part, [part[2].Id + "0", "1"]);
+        }
+
+        return (index, model);
+    }
+}
