@@ -8,7 +8,7 @@ namespace Replica.SearchService.Routes;
 
 /// <summary>
 /// Where the next page starts, opaque to clients: version, offset, the index generation it was made at, and a fingerprint of the search, in
-/// base64url. Pages are taken from the index as it is when they are asked for, so that what was removed or blocked since is not shown.
+/// base64url. Pages are taken from that generation while it is kept, without what was removed or blocked since; then from the newest.
 /// </summary>
 internal static class SearchCursor
 {
@@ -33,9 +33,9 @@ internal static class SearchCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>The offset that a cursor of the same search carries.</summary>
+    /// <summary>The search with the offset and the generation that its cursor carries.</summary>
     /// <exception cref="ParameterException">It is no cursor, or one of another search.</exception>
-    public static int Read(string cursor, SearchQuery query)
+    public static SearchQuery Read(string cursor, SearchQuery query)
     {
         Span<byte> bytes = stackalloc byte[Length];
         // Exactly the canonical form, so that no two strings are one cursor.
@@ -50,7 +50,7 @@ internal static class SearchCursor
         if (offset is < 0 or > SearchParameters.MaxOffset || generation < 0)
             throw Malformed();
         return bytes[FingerprintAt..].SequenceEqual(Fingerprint(query))
-            ? offset
+            ? query with { Offset = offset, Generation = generation }
             : throw new ParameterException("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
     }
 

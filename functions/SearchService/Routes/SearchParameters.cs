@@ -37,7 +37,7 @@ internal static class SearchParameters
             Offset = (int)(Number(parameters, "offset", 0, MaxOffset) ?? 0),
             Limit = (int)(Number(parameters, "limit", 1, IndexSnapshot.MaxLimit) ?? 20),
         };
-        return Find(parameters, "cursor") is { } cursor ? query with { Offset = SearchCursor.Read(cursor, query) } : query;
+        return Find(parameters, "cursor") is { } cursor ? SearchCursor.Read(cursor, query) : query;
     }
 
     private static string? Find(IQueryCollection parameters, string name) =>

@@ -15,12 +15,14 @@ public sealed class SearchRoutes
 
     private readonly SearchFollower _follower;
 
-    private SearchRoutes(SearchFollower follower) => _follower = follower;
+    private readonly SnapshotPins _pins;
+
+    private SearchRoutes(SearchFollower follower, TimeProvider time) => (_follower, _pins) = (follower, new(time));
 
     /// <summary>Maps both routes. Until the follower has caught up, answers say that they are partial.</summary>
-    public static void Map(IEndpointRouteBuilder routes, SearchFollower follower)
+    public static void Map(IEndpointRouteBuilder routes, SearchFollower follower, TimeProvider? time = null)
     {
-        var handlers = new SearchRoutes(follower);
+        var handlers = new SearchRoutes(follower, time ?? TimeProvider.System);
         routes.MapGet("/v1/search", handlers.SearchAsync);
         routes.MapGet("/v1/suggest", handlers.SuggestAsync);
     }
@@ -39,8 +41,9 @@ public sealed class SearchRoutes
         }
 
         var isPartial = !_follower.CaughtUp.IsCompleted;
-        var snapshot = _follower.Index.Current;
-        var answer = SearchAnswer.Of(snapshot.Search(query), query, snapshot.Generation, isPartial);
+        var newest = _follower.Index.Current;
+        var snapshot = _pins.Take(query.Generation, newest);
+        var answer = SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial);
         return WriteAsync(context, answer, SearchJson.Default.SearchAnswer);
     }
 
