@@ -4,8 +4,9 @@ using Replica.BitTorrent.Swarm;
 namespace Replica.BitTorrent.Streaming;
 
 /// <summary>
-/// Which pieces a reader wants. Right after a seek only the one at its position, so that a probe of head and tail stays cheap;
-/// then ahead of it twice what was read without a seek, up to a limit.
+/// Which pieces a reader wants. Right after a seek those of its read and of half a MiB: no more, so that a probe of head and tail stays cheap,
+/// and no less, for a source that is asked for one piece at a time stands still for a round trip after each. Then ahead of it twice what was
+/// read without a seek, up to a limit.
 /// </summary>
 /// <param name="info">The torrent.</param>
 /// <param name="file">The file that is read.</param>
@@ -13,7 +14,7 @@ namespace Replica.BitTorrent.Streaming;
 internal sealed class ReadAhead(InfoDictionary info, FileEntry file, long capacity)
 {
     private const long Most = 32 * 1024 * 1024;
-    private const long Least = 256 * 1024;
+    private const long Least = 512 * 1024;
     private const long MostPieces = 1024;
 
     private readonly long _most = capacity / info.PieceLength < 4 ? 0 : Math.Min(Math.Min(Most, capacity / 8), MostPieces * info.PieceLength);
@@ -22,13 +23,15 @@ internal sealed class ReadAhead(InfoDictionary info, FileEntry file, long capaci
     private long _earned;
 
     /// <summary>The pieces wanted by a reader at a position of the file, which is before its end.</summary>
-    public PieceRun At(long position)
+    /// <param name="position">Bytes from the file's start.</param>
+    /// <param name="length">Bytes that it reads there.</param>
+    public PieceRun At(long position, int length)
     {
         var piece = PieceAt(position);
         if (position != _next && !_run.Contains(piece))
             (_earned, _run) = (0, default);
         _next = position;
-        var window = _earned == 0 ? 0 : Math.Min(Math.Max(2 * _earned, Least), _most);
+        var window = Math.Min(Math.Max(Math.Max(2 * _earned, length), Least), _most);
 
         // Extended by half a window at once: sources are asked for long ranges, not for a piece whenever one was read.
         var ahead = ((long)_run.End * info.PieceLength) - file.Offset - position;

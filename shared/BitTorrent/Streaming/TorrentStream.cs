@@ -41,7 +41,7 @@ internal sealed class TorrentStream(Torrent torrent, IPieceStorage storage, File
         var wanted = (int)Math.Min(buffer.Length, file.Length - _position);
         if (wanted <= 0)
             return 0;
-        var run = _readAhead.At(_position);
+        var run = _readAhead.At(_position, wanted);
         if (run != _demanded)
             torrent.Move(demand, _demanded = run);
         var read = await ReadPieceAsync(run, buffer[..wanted], cancellationToken).ConfigureAwait(false);

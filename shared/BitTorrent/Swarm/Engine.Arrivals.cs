@@ -1,4 +1,5 @@
 using Replica.BitTorrent.Metainfo;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -26,6 +27,13 @@ public sealed partial class Engine
         _arriving.Enter(link.Remote.Address, link);
         try
         {
+            if (opening is null && offer is null && FindFetch(hash) is { } fetch)
+            {
+                if (_arriving.Leave(link))
+                    fetch.Accept(link);
+                return;
+            }
+
             opening ??= offer is null ? null : Task.Run(() => offer.Open(_closing.Token));
             if (opening is null)
                 link.Close("the torrent is closed");
@@ -41,6 +49,12 @@ public sealed partial class Engine
         {
             _arriving.Leave(link);
         }
+    }
+
+    private InfoFetch? FindFetch(InfoHash hash)
+    {
+        lock (_gate)
+            return _fetches.GetValueOrDefault(hash);
     }
 
     private Task<Torrent>? Find(InfoHash hash, out TorrentOffer? offer)

@@ -2,7 +2,6 @@ using System.Net;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
-using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Trackers;
 using Replica.BitTorrent.Wire;
@@ -92,6 +91,7 @@ public sealed partial class Engine : IAsyncDisposable
             var torrent = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (await torrent.RenewAsync(sources).ConfigureAwait(false))
             {
+                GiveCarried(torrent);
                 _network?.Resolve(sources.Peers, torrent.Found);
                 return torrent;
             }
@@ -99,36 +99,6 @@ public sealed partial class Engine : IAsyncDisposable
             // It was just closing. Once its storage is closed, a new one may be opened.
             await torrent.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
             Forget(info, opening);
-        }
-    }
-
-    /// <summary>
-    /// Fetches a torrent's info dictionary from peers (BEP 9); of version 2 torrents the piece layers too (BEP 52).
-    /// </summary>
-    /// <param name="link">Names the torrent.</param>
-    /// <param name="sources">Where peers may be had, beyond what the engine finds itself.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TorrentUnavailableException">No peer gave it in time.</exception>
-    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public async Task<InfoDictionary> FetchInfoAsync(MagnetLink link, TorrentSources sources, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_network is null)
-            throw new TorrentUnavailableException($"The metadata of {link.InfoHash} cannot be had from peers: the swarm is off.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        var fetch = new InfoFetch(_host, link);
-        try
-        {
-            fetch.Start(sources);
-            _network.Resolve(sources.Peers, fetch.Found);
-            return await fetch.WaitAsync(timeout, stop.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Its peers are let go before they are connected to again; trackers are told goodbye while the caller goes on.
-            await fetch.CloseAsync().ConfigureAwait(false);
-            _passing.Add(fetch.DisposeAsync().AsTask());
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Wire;
@@ -48,7 +47,7 @@ internal sealed class SwarmHost
     public LinkLimits Limits { get; init; } = LinkLimits.None;
 
     /// <summary>Our public addresses, as far as known, for BEP 40.</summary>
-    public ImmutableArray<IPAddress> Addresses { get; set; } = [];
+    public OwnAddresses Addresses { get; } = new();
 
     /// <summary>Told of a peer's DHT node (BEP 5's <c>port</c>).</summary>
     public Action<IPEndPoint>? FoundNode { get; init; }

@@ -4,6 +4,8 @@ using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Streaming;
+using Replica.BitTorrent.Swarm.Metadata;
+using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Wire;
 
 namespace Replica.BitTorrent.Swarm;
@@ -20,12 +22,14 @@ public sealed class Torrent
     private readonly TorrentState _state;
     private readonly IPieceStorage _storage;
     private readonly PeerFinder? _finder;
+    private readonly ConnectionBudget _budget;
 
     private Torrent(TorrentContext context, bool[] have, TorrentSources sources)
     {
         Info = context.Info;
         _storage = context.Storage;
         _loop = context.Loop;
+        _budget = context.Host.Budget;
         _state = new TorrentState(context, have);
         _finder = context.Host.CreateFinder?.Invoke(TorrentNames.Of(Info), sources, Info.IsPrivate, () => _state.Announced, Found);
         _state.Finder = _finder;
@@ -119,6 +123,13 @@ public sealed class Torrent
     {
         if (!_loop.Post(() => _state.Accept(link)))
             link.Close("the torrent is closed");
+    }
+
+    /// <summary>Hands over the peers that the metadata came from.</summary>
+    internal void TakeOver(CarriedPeers peers)
+    {
+        if (!_loop.Post(() => _state.TakeOver(peers)))
+            peers.Drop(_budget);
     }
 
     /// <summary>Somebody told of peers.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Storage;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Swarm.WebSeeds;
@@ -78,7 +79,12 @@ internal sealed class TorrentState : IAsyncDisposable
     }
 
     /// <summary>Somebody told of peers.</summary>
-    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _swarm.Connections.Found(addresses, origin);
+    public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin)
+    {
+        if (Finder?.ExternalAddress is { } own)
+            _context.Host.Addresses.Tracked(own);
+        _swarm.Connections.Found(addresses, origin);
+    }
 
     /// <summary>A peer connected to us.</summary>
     public void Accept(IPeerLink link)
@@ -88,6 +94,21 @@ internal sealed class TorrentState : IAsyncDisposable
             _swarm.Connections.Accept(link);
         else
             link.Close("the torrent is closed");
+    }
+
+    /// <summary>Peers come over from where the metadata was fetched.</summary>
+    public void TakeOver(CarriedPeers peers)
+    {
+        if (_closed is not null)
+        {
+            peers.Drop(_context.Host.Budget);
+            return;
+        }
+
+        foreach (var peer in peers.Connected)
+            _swarm.Connections.Adopt(peer);
+        foreach (var known in peers.Known)
+            Found([.. known], known.Key);
     }
 
     /// <summary>Keeps the torrent open until it is released as often.</summary>

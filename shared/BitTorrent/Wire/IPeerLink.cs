@@ -34,11 +34,17 @@ internal interface IPeerLink
     /// <summary>Bytes of blocks that left since the connection began.</summary>
     long Up { get; }
 
-    /// <summary>Begins to receive: batches of messages are given to the owner on the torrent's loop.</summary>
+    /// <summary>
+    /// Begins to receive: batches of messages are given to the owner on the torrent's loop. Once more after <see cref="Park"/>: goes on with
+    /// the next owner, on its loop, with what came in meanwhile; its <see cref="Down"/> and <see cref="Up"/> go on counting.
+    /// </summary>
     /// <param name="owner">Who gets them.</param>
     /// <param name="post">Puts an action on the torrent's loop; false once that has stopped.</param>
     /// <param name="limits">Rates and sizes; null = no limit of rate, and the largest bitfield of any torrent.</param>
     void Start(IPeerLinkOwner owner, Func<Action, bool> post, LinkLimits? limits = null);
+
+    /// <summary>Takes the link from its owner, on its loop: until another starts it, little more is read and nothing is told.</summary>
+    void Park();
 
     /// <summary>Sends; the payload is copied.</summary>
     void Send(in PeerMessage message);

@@ -25,6 +25,9 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
     private long _readingSince = time.GetTimestamp();
     private long _payload;
 
+    /// <summary>What bounds it; another owner has others.</summary>
+    public LinkLimits Limits { get; set; } = limits;
+
     /// <summary>Bytes of blocks that came in.</summary>
     public long Payload => Volatile.Read(ref _payload);
 
@@ -80,7 +83,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         var most = int.MaxValue;
-        foreach (var limit in limits.Down)
+        foreach (var limit in Limits.Down)
             most = Math.Min(most, limit.Payment);
         Interlocked.CompareExchange(ref _readingSince, time.GetTimestamp(), 0);
         if (_buffer is null)
@@ -90,7 +93,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
         var read = await stream.ReadAsync(room, CancellationToken.None).ConfigureAwait(false);
         Volatile.Write(ref _readingSince, 0);
         _end += read;
-        foreach (var limit in limits.Down)
+        foreach (var limit in Limits.Down)
             await limit.PayAsync(read, cancellationToken).ConfigureAwait(false);
         return read > 0;
     }
@@ -107,7 +110,7 @@ internal sealed class ReceivePump(Stream stream, LinkLimits limits, Func<Action,
     // True if complete messages are left: the batch is full.
     private bool Split(out string? refusal)
     {
-        var reader = new MessageReader(_buffer.AsMemory(_start, _end - _start), limits.LargestBitfield);
+        var reader = new MessageReader(_buffer.AsMemory(_start, _end - _start), Limits.LargestBitfield);
         _batchLength = 0;
         var payload = 0;
         while (_batchLength < LargestBatch && reader.Next(out var message))

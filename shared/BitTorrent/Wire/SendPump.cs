@@ -13,6 +13,9 @@ internal sealed class SendPump(Stream stream, SendQueue queue, LinkLimits limits
     private long _lastWrite = time.GetTimestamp();
     private long _payload;
 
+    /// <summary>What bounds it; another owner has others.</summary>
+    public LinkLimits Limits { get; set; } = limits;
+
     /// <summary>Bytes of blocks that have left.</summary>
     public long Payload => Volatile.Read(ref _payload);
 
@@ -39,7 +42,7 @@ internal sealed class SendPump(Stream stream, SendQueue queue, LinkLimits limits
                 if (length > buffer.Length)
                     Replace(ref buffer, length);
                 var payload = Encode(buffer.AsSpan(0, length));
-                foreach (var limit in limits.Up)
+                foreach (var limit in Limits.Up)
                     await limit.PayAsync(length, cancellationToken).ConfigureAwait(false);
                 await WriteAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
                 queue.Left(length);
@@ -82,7 +85,7 @@ internal sealed class SendPump(Stream stream, SendQueue queue, LinkLimits limits
     private int MostAtOnce()
     {
         var most = int.MaxValue;
-        foreach (var limit in limits.Up)
+        foreach (var limit in Limits.Up)
             most = Math.Min(most, limit.Payment);
         return most;
     }

@@ -26,8 +26,8 @@ internal sealed class WireLink : IPeerLink
     private readonly CancellationTokenSource _closing = new();
     private readonly Action _flush;
     private readonly Action _drained;
+    private readonly LinkPost _post = new();
     private IPeerLinkOwner? _owner;
-    private Func<Action, bool> _post = _ => false;
     private ReceivePump? _receiving;
     private SendPump? _sending;
     private ITimer? _clock;
@@ -72,18 +72,28 @@ internal sealed class WireLink : IPeerLink
     /// <inheritdoc/>
     public void Start(IPeerLinkOwner owner, Func<Action, bool> post, LinkLimits? limits = null)
     {
-        (_owner, _post) = (owner, post);
+        _owner = owner;
+        _post.Begin(post);
+        if (_receiving is not null && _sending is not null)
+        {
+            // It has run already, for another owner.
+            _receiving.Limits = _sending.Limits = limits ?? LinkLimits.None;
+            return;
+        }
         if (_reason is not null)
         {
             post(TellClosed);
             return;
         }
-        _receiving = new ReceivePump(_stream, limits ?? LinkLimits.None, post, _time);
+        _receiving = new ReceivePump(_stream, limits ?? LinkLimits.None, _post.Post, _time);
         _sending = new SendPump(_stream, _queue, limits ?? LinkLimits.None, _time);
         _clock = _time.CreateTimer(_ => Watch(), null, KeepAlive, Timeout.InfiniteTimeSpan);
         _ = Task.Run(ReceiveAsync);
         RequestFlush();
     }
+
+    /// <inheritdoc/>
+    public void Park() => _post.Park();
 
     /// <inheritdoc/>
     public void Send(in PeerMessage message)
@@ -119,7 +129,7 @@ internal sealed class WireLink : IPeerLink
     {
         if (_flushing || _sending is null)
             return;
-        _flushing = _post(_flush);
+        _flushing = _post.Post(_flush);
     }
 
     private void Flush()
@@ -167,7 +177,7 @@ internal sealed class WireLink : IPeerLink
     private void BlocksLeft()
     {
         if (_queue.Bytes <= LowWater)
-            _post(_drained);
+            _post.Post(_drained);
     }
 
     private void TellDrained()
@@ -214,7 +224,7 @@ internal sealed class WireLink : IPeerLink
         _queue.Close();
         _stream.Dispose();
         if (_owner is not null)
-            _post(TellClosed);
+            _post.Post(TellClosed);
     }
 
     private static bool IsEnd(Exception e) => e is IOException or ObjectDisposedException or OperationCanceledException;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Swarm;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Tests.Swarm;
 
@@ -15,7 +16,7 @@ internal sealed class Node
     private bool _isSending;
     private int _port = 30_000;
 
-    public Node(World world, int number, TestTorrent torrent, bool isSeed = false, HttpClient? http = null, EngineOptions? options = null, ConnectionBudget? budget = null)
+    public Node(World world, int number, TestTorrent torrent, bool isSeed = false, HttpClient? http = null, EngineOptions? options = null, ConnectionBudget? budget = null, bool isOpen = true)
     {
         World = world;
         Info = torrent.Info;
@@ -37,8 +38,8 @@ internal sealed class Node
             FoundNode = _ => FoundNode?.Invoke(),
         };
         world.Add(this);
-        Torrent = Torrent.OpenAsync(Info, Storage, _host, TorrentSources.None, default).GetAwaiter().GetResult();
-        Hold = Torrent.Hold();
+        if (isOpen)
+            Open();
     }
 
     public World World { get; }
@@ -61,9 +62,17 @@ internal sealed class Node
 
     public MemoryStorage Storage { get; }
 
-    public Torrent Torrent { get; }
+    public Torrent Torrent { get; private set; } = null!;
 
-    public IDisposable Hold { get; }
+    public IDisposable Hold { get; private set; } = null!;
+
+    /// <summary>The fetch of the torrent's metadata, while it knows no more than the name.</summary>
+    public InfoFetch? Fetch { get; private set; }
+
+    /// <summary>Connections that it made or that came.</summary>
+    public int Connections { get; set; }
+
+    public ConnectionBudget Budget => _host.Budget;
 
     public DownloadDemand? Download { get; private set; }
 
@@ -100,8 +109,34 @@ internal sealed class Node
     {
         if (Answers is { } answers)
             answers(link);
+        else if (Fetch is { } fetch)
+            fetch.Accept(link);
         else
             Torrent.Accept(link);
+    }
+
+    /// <summary>Begins to look for the metadata at others.</summary>
+    public Task<InfoDictionary> FetchFrom(params Node[] others)
+    {
+        Fetch = new InfoFetch(_host, new MagnetLink(Info.Hash));
+        Fetch.Start(TorrentSources.None);
+        Fetch.Found([.. others.Select(other => other.Address)], PeerOrigin.Tracker);
+        return Fetch.WaitAsync(TimeSpan.FromMinutes(1), default);
+    }
+
+    /// <summary>Opens the torrent; peers of its fetch come along.</summary>
+    public void Open()
+    {
+        Torrent = Torrent.OpenAsync(Info, Storage, _host, TorrentSources.None, default).GetAwaiter().GetResult();
+        Hold = Torrent.Hold();
+    }
+
+    /// <summary>Ends the fetch.</summary>
+    public Task<CarriedPeers> EndFetch()
+    {
+        var fetch = Fetch!;
+        Fetch = null;
+        return fetch.CloseAsync();
     }
 
     /// <summary>Falls silent: nobody is told.</summary>

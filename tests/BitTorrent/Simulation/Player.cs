@@ -45,7 +45,7 @@ internal sealed class Player
     {
         if (IsDone)
             return;
-        var run = _readAhead.At(Position);
+        var run = _readAhead.At(Position, (int)(_rate * Step.TotalSeconds));
         if (run != _run)
             _node.Torrent.Move(_demand, _run = run);
         if (_node.Storage.Has((int)(Position / _node.Info.PieceLength)))

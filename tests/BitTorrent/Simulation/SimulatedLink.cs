@@ -19,6 +19,7 @@ internal sealed class SimulatedLink : IPeerLink
     private List<PeerMessage> _early = [];
     private TimeSpan _lastArrival;
     private bool _isClosed;
+    private string? _ended;
     private bool _wasHigh;
 
     private SimulatedLink(Node self, Node peer, PeerTransport transport, bool isIncoming, IPEndPoint remote)
@@ -52,6 +53,8 @@ internal sealed class SimulatedLink : IPeerLink
         var one = new SimulatedLink(from, to, transport, isIncoming: false, to.Address);
         var other = new SimulatedLink(to, from, transport, isIncoming: true, ephemeral);
         (one._other, other._other) = (other, one);
+        from.Connections++;
+        to.Connections++;
         from.Links.Add(one);
         to.Links.Add(other);
         return (one, other);
@@ -64,7 +67,11 @@ internal sealed class SimulatedLink : IPeerLink
         _early = [];
         foreach (var message in early)
             Deliver(message);
+        if (_ended is { } reason)
+            post(() => owner.Closed(reason));
     }
+
+    public void Park() => (_owner, _post) = (null, null);
 
     public void Send(in PeerMessage message) => Enqueue(message with { Payload = message.Payload.ToArray() });
 
@@ -105,6 +112,8 @@ internal sealed class SimulatedLink : IPeerLink
         _waiting.Clear();
         Queued = 0;
         _self.Links.Remove(this);
+        if (_owner is null)
+            _ended = reason;
         var owner = _owner;
         _post?.Invoke(() => owner!.Closed(reason));
     }
@@ -128,7 +137,7 @@ internal sealed class SimulatedLink : IPeerLink
         if (Queued <= LowWater && _wasHigh)
         {
             _wasHigh = false;
-            _post?.Invoke(_owner!.Drained);
+            _post?.Invoke(() => _owner?.Drained());
         }
 
         var arrival = _self.World.Now + _self.Latency + _peer.Latency;
@@ -177,6 +186,15 @@ internal sealed class SimulatedLink : IPeerLink
         if (message.Kind == MessageKind.Piece)
             Down += message.Payload.Length;
         _self.World.Arrived(_self, _peer, message);
-        _post!(() => _owner.Received([message]));
+        _post!(() => Give(message));
+    }
+
+    // The owner may have let go of it between the two.
+    private void Give(PeerMessage message)
+    {
+        if (_owner is null)
+            _early.Add(message);
+        else
+            _owner.Received([message]);
     }
 }

@@ -25,6 +25,21 @@ public sealed class StreamScenarios
     }
 
     [Fact]
+    public void A_reader_does_not_wait_a_round_trip_for_its_second_piece()
+    {
+        var world = new World();
+        var (seeds, viewer) = Create(world, 64 << 20, 1 << 20);
+        seeds[0].Latency = viewer.Latency = TimeSpan.FromMilliseconds(25);
+        _ = new Player(viewer, 400_000);
+        Assert.True(world.RunUntil(() => viewer.Storage.Count == 1, TimeSpan.FromSeconds(10)));
+        var first = world.Now;
+        Assert.True(world.RunUntil(() => viewer.Storage.Count == 2, TimeSpan.FromSeconds(10)));
+
+        // A piece takes 0.25 s on the line; the way there and back is 0.1 s more.
+        Assert.InRange(world.Now - first, TimeSpan.Zero, TimeSpan.FromSeconds(0.3));
+    }
+
+    [Fact]
     public void What_a_silent_peer_owes_a_reader_is_asked_of_another_in_time()
     {
         var world = new World();

@@ -14,11 +14,15 @@ public sealed class ReadAheadTests
     private static ReadAhead Create(long capacity = long.MaxValue) => new(Info, Info.Files[1], capacity);
 
     [Fact]
-    public void The_first_read_wants_its_own_piece_only()
+    public void The_first_read_wants_half_a_MiB_so_that_a_source_has_something_to_go_on_with()
     {
-        Assert.Equal(new PieceRun(0, 1), Create().At(0));
-        Assert.Equal(new PieceRun(200, 201), Create().At(200 * Piece));
+        Assert.Equal(new PieceRun(0, 3), Create().At(0, 1000));
+        Assert.Equal(new PieceRun(200, 203), Create().At(200 * Piece, 1000));
     }
+
+    [Fact]
+    public void A_long_read_is_wanted_as_a_whole() =>
+        Assert.Equal(new PieceRun(200, 209), Create().At(200 * Piece, 8 * Piece));
 
     [Fact]
     public void Contiguous_reading_earns_more_and_more_up_to_32_MiB()
@@ -28,7 +32,7 @@ public sealed class ReadAheadTests
         var readAhead = Create();
         for (long position = 0; position < 250L * Piece; position += Piece)
         {
-            var run = readAhead.At(position);
+            var run = readAhead.At(position, 1000);
             readAhead.Took(Piece);
             Assert.True(run.End >= previous);
             previous = run.End;
@@ -44,23 +48,23 @@ public sealed class ReadAheadTests
         var readAhead = Create();
         for (var i = 0; i < 20; i++)
         {
-            readAhead.At(i * (long)Piece);
+            readAhead.At(i * (long)Piece, 1000);
             readAhead.Took(Piece);
         }
 
-        var near = readAhead.At(25 * (long)Piece);
+        var near = readAhead.At(25 * (long)Piece, 1000);
         Assert.True(near.End - near.First > 10);
-        Assert.Equal(new PieceRun(300, 301), readAhead.At(300 * (long)Piece));
-        Assert.Equal(new PieceRun(3, 4), readAhead.At(3 * (long)Piece));
+        Assert.Equal(new PieceRun(300, 303), readAhead.At(300 * (long)Piece, 1000));
+        Assert.Equal(new PieceRun(3, 6), readAhead.At(3 * (long)Piece, 1000));
     }
 
     [Fact]
     public void Nothing_beyond_the_file_is_wanted()
     {
         var readAhead = Create();
-        readAhead.At(390L * Piece);
+        readAhead.At(390L * Piece, 1000);
         readAhead.Took(5 * Piece);
-        Assert.Equal(new PieceRun(395, 401), readAhead.At(395L * Piece));
+        Assert.Equal(new PieceRun(395, 401), readAhead.At(395L * Piece, 1000));
     }
 
     [Fact]
@@ -70,14 +74,14 @@ public sealed class ReadAheadTests
         PieceRun run = default;
         for (var i = 0; i < 100; i++)
         {
-            run = readAhead.At(i * (long)Piece);
+            run = readAhead.At(i * (long)Piece, 1000);
             readAhead.Took(Piece);
         }
 
         Assert.InRange(run.End - run.First, 4, 9);
         var tiny = Create(capacity: 3 * Piece);
-        tiny.At(0);
+        tiny.At(0, 1000);
         tiny.Took(Piece / 2);
-        Assert.Equal(new PieceRun(0, 1), tiny.At(Piece / 2));
+        Assert.Equal(new PieceRun(0, 1), tiny.At(Piece / 2, 1000));
     }
 }

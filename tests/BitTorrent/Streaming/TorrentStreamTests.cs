@@ -62,7 +62,9 @@ public sealed class TorrentStreamTests
         stream.Seek(-1000, SeekOrigin.End);
         await stream.ReadExactlyAsync(buffer);
         Assert.Equal(bench.Torrent.Data[^1000..], buffer);
-        Assert.Equal(2 * Piece, bench.Seed.Requests.Sum(request => request.Length));
+
+        // Half a MiB at the head, of which the seek takes back what has not come; the tail ends in its own piece.
+        Assert.InRange(bench.Seed.Requests.Sum(request => request.Length), 2 * Piece, (512 * 1024) + (2 * Piece));
     }
 
     [Fact]

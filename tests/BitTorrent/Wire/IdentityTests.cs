@@ -50,6 +50,17 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void One_network_has_one_set_in_both_families()
+    {
+        Assert.Equal(Set("80.4.4.200"), Set("80.4.4.1"));
+        Assert.NotEqual(Set("80.4.4.200"), Set("80.4.5.200"));
+        Assert.Equal(Set("2001:db8:1:2::3"), Set("2001:db8:1:2:ffff::4"));
+        Assert.NotEqual(Set("2001:db8:1:2::3"), Set("2001:db8:1:3::3"));
+
+        static IReadOnlyList<int> Set(string address) => AllowedFast.Of(IPAddress.Parse(address), default, 1_313, 10);
+    }
+
+    [Fact]
     public void A_small_torrent_allows_all_its_pieces_once() =>
         Assert.Equal([0, 1, 2], AllowedFast.Of(IPAddress.Loopback, default, 3, 10).Order());
 

@@ -24,6 +24,14 @@ internal sealed class LinkEnd : IPeerLinkOwner, IAsyncDisposable
         _loop.Post(() => Link.Start(this, _loop.Post, limits));
     }
 
+    /// <summary>The next owner of a link.</summary>
+    public LinkEnd(WireLink parked)
+    {
+        Link = parked;
+        _running = Task.Run(() => _loop.RunAsync(() => { }));
+        _loop.Post(() => Link.Start(this, _loop.Post));
+    }
+
     public WireLink Link { get; }
 
     public ConcurrentQueue<PeerMessage> Messages { get; } = [];

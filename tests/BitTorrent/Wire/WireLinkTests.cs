@@ -229,6 +229,43 @@ public sealed class WireLinkTests
         });
     }
 
+    [Fact]
+    public async Task What_comes_while_a_link_is_parked_goes_to_the_next_owner_and_nothing_to_the_last()
+    {
+        using var pair = await StreamPair.ConnectAsync();
+        await using var near = new LinkEnd(pair.Near);
+        await using var far = new LinkEnd(pair.Far);
+        await near.DoAsync(link => link.Send(new PeerMessage(MessageKind.Have, 1)));
+        await LinkEnd.UntilAsync(() => far.Messages.Count == 1);
+
+        // The second message is on its way to the loop of the last owner when that gives the link away.
+        await far.DoAsync(link =>
+        {
+            pair.Near.Write([0, 0, 0, 5, 4, 0, 0, 0, 2]);
+            link.Park();
+        });
+        await near.DoAsync(link => link.Send(new PeerMessage(MessageKind.Have, 3)));
+        await using var next = new LinkEnd(far.Link);
+        await LinkEnd.UntilAsync(() => next.Messages.Count == 2);
+        await next.DoAsync(link => link.Send(new PeerMessage(MessageKind.Have, 4)));
+        await LinkEnd.UntilAsync(() => near.Messages.Count == 1);
+
+        Assert.Equal([2, 3], next.Messages.Select(message => message.Piece));
+        Assert.Single(far.Messages);
+    }
+
+    [Fact]
+    public async Task The_next_owner_hears_that_a_parked_link_has_ended()
+    {
+        using var pair = await StreamPair.ConnectAsync();
+        await using var far = new LinkEnd(pair.Far);
+        await far.DoAsync(link => link.Park());
+        pair.Near.Dispose();
+        await using var next = new LinkEnd(far.Link);
+        await LinkEnd.UntilAsync(() => next.Endings == 1);
+        Assert.Equal(0, far.Endings);
+    }
+
     private sealed class TestBlock(byte value) : IMemoryOwner<byte>
     {
         public bool IsFreed { get; private set; }

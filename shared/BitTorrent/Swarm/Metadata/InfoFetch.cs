@@ -41,6 +41,7 @@ internal sealed partial class InfoFetch : IAsyncDisposable
     private LayerFetch? _layers;
     private PeerFinder? _finder;
     private Task _running = Task.CompletedTask;
+    private CarriedPeers _carried = CarriedPeers.None;
 
     public InfoFetch(SwarmHost host, MagnetLink link)
     {
@@ -83,11 +84,20 @@ internal sealed partial class InfoFetch : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets its peers go.</summary>
-    public Task CloseAsync()
+    /// <summary>Ends.</summary>
+    /// <returns>Its peers, for the torrent.</returns>
+    public async Task<CarriedPeers> CloseAsync()
     {
         _loop.Post(Close);
-        return _running;
+        await _running.ConfigureAwait(false);
+        return _carried;
+    }
+
+    /// <summary>A peer connected to us.</summary>
+    public void Accept(IPeerLink link)
+    {
+        if (!_loop.Post(() => _connections.Accept(link)))
+            link.Close("the metadata is here");
     }
 
     public async ValueTask DisposeAsync()
@@ -156,7 +166,7 @@ internal sealed partial class InfoFetch : IAsyncDisposable
     /// <summary>Somebody told of peers.</summary>
     public void Found(IReadOnlyList<IPEndPoint> addresses, PeerOrigin origin) => _loop.Post(() => _connections.Found(addresses, origin));
 
-    private void Connected(IPeerLink link, PeerRecord record)
+    private void Connected(IPeerLink link, PeerRecord record, Overheard? said)
     {
         var peer = new InfoPeer(this, link, record, Now);
         _peers.Add(peer);
@@ -200,10 +210,10 @@ internal sealed partial class InfoFetch : IAsyncDisposable
     {
         _loop.Stop();
         _closing.Cancel();
+        _carried = CarriedPeers.Of(_peers, _connections.Book);
+        _connections.GaveAway(_carried.Connected.Count);
         foreach (var peer in _peers.ToArray())
-        {
-            peer.End("has given what it was asked for");
-        }
+            peer.End("cannot go on");
     }
 
     private bool AskOne(InfoPeer peer)

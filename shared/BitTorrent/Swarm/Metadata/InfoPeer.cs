@@ -4,10 +4,12 @@ using Replica.BitTorrent.Wire.Extensions;
 
 namespace Replica.BitTorrent.Swarm.Metadata;
 
-/// <summary>A connection by which the metadata of a torrent is fetched (BEP 9, 52): what it shares of the torrent is passed over.</summary>
+/// <summary>A connection by which the metadata of a torrent is fetched (BEP 9, 52): what it says of the torrent's pieces is kept for the torrent.</summary>
 internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord record, TimeSpan now) : IPeerLinkOwner
 {
+    private readonly Overheard _said = new();
     private byte _metadataId;
+    private bool _isInterested;
 
     public IPeerLink Link { get; } = link;
 
@@ -40,6 +42,17 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
     public Nuisance Nuisance { get; } = new(now);
 
     public bool IsClosed { get; private set; }
+
+    /// <summary>Gives the connection away.</summary>
+    /// <returns>Null if it cannot go on.</returns>
+    public CarriedPeer? Carry()
+    {
+        if (IsClosed || Record.IsBanned || _said.IsTooMuch)
+            return null;
+        IsClosed = true;
+        Link.Park();
+        return new CarriedPeer(Link, Record.Address, Record.Origin, _said);
+    }
 
     public void Greet()
     {
@@ -78,6 +91,7 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
         {
             foreach (ref readonly var message in messages)
             {
+                Keep(message);
                 if (Refuse(message) is not { } reason)
                     continue;
                 Link.Close(reason);
@@ -110,6 +124,22 @@ internal sealed class InfoPeer(InfoFetch fetch, IPeerLink link, PeerRecord recor
             return;
         IsClosed = true;
         fetch.Closed(this);
+    }
+
+    // Whatever is said of the torrent's pieces is for the torrent. If there are some we shall want them: who is told so now has unchoked us by then.
+    private void Keep(in PeerMessage message)
+    {
+        if (message is { Kind: MessageKind.Piece or MessageKind.Hashes or MessageKind.HashReject or MessageKind.HashRequest or MessageKind.Request }
+            or { Kind: MessageKind.Extended, Begin: ExtensionId.Metadata })
+        {
+            return;
+        }
+
+        _said.Add(message);
+        if (_isInterested || !_said.HasPieces)
+            return;
+        _isInterested = true;
+        Link.Send(new PeerMessage(MessageKind.Interested));
     }
 
     private string? Refuse(in PeerMessage message)

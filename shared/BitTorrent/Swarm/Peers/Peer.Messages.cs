@@ -96,7 +96,18 @@ internal sealed partial class Peer
         var isAnother = _saidPieces;
         _saidPieces = true;
         _swarm.Said(this, () => Has = pieces);
+        AllowFast();
         return isAnother ? Nuisance.Of(_context.Now, 2) : null;
+    }
+
+    // Once it has said what it has, which comes first.
+    private void AllowFast()
+    {
+        if (!HasFast || !IsChoked || _fastUploads is not null || Has.Count >= FastUploads.MostPieces || IsUploadOnly)
+            return;
+        _fastUploads = FastUploads.For(this, _context, _swarm.Pieces.Has);
+        foreach (var piece in _fastUploads?.Pieces ?? [])
+            Link.Send(new PeerMessage(MessageKind.AllowedFast, piece));
     }
 
     /// <summary>It lost a piece (BEP 54).</summary>
@@ -124,7 +135,7 @@ internal sealed partial class Peer
     {
         if (!IsRequest(block))
             return "asked for a block out of range";
-        if (!IsChoked && _swarm.Pieces.Has(block.Piece))
+        if (_swarm.Pieces.Has(block.Piece) && (!IsChoked || _fastUploads?.TryTake(block.Piece, block.Length) == true))
         {
             if (Uploads.Add(block))
                 return null;

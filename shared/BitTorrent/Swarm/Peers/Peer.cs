@@ -1,3 +1,4 @@
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
 
@@ -9,13 +10,17 @@ namespace Replica.BitTorrent.Swarm.Peers;
 /// </summary>
 internal sealed partial class Peer : IPeerLinkOwner
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private readonly PeerSwarm _swarm;
     private readonly TorrentContext _context;
     private HashSet<int>? _allowedFast;
+    private FastUploads? _fastUploads;
     private bool _saidPieces;
     private bool _isClosed;
     private int _desired = -1;
     private int _refused;
+    private TimeSpan _interestedUntil;
 
     public Peer(PeerSwarm swarm, TorrentContext context, IPeerLink link, PeerRecord record)
     {
@@ -112,6 +117,24 @@ internal sealed partial class Peer : IPeerLinkOwner
         Extensions.Greet();
     }
 
+    /// <summary>
+    /// Goes on with a peer that we fetched the metadata from. It was told that we have nothing, and that we are interested if it has something:
+    /// it is likely to have unchoked us by now, and should not think otherwise before a demand comes.
+    /// </summary>
+    public void Resume(Overheard said)
+    {
+        (IsInteresting, _interestedUntil) = (said.HasPieces, _context.Now + Settling);
+        var have = _swarm.Pieces.Have;
+        for (var piece = 0; have.Count > 0 && piece < have.Length; piece++)
+        {
+            if (have[piece])
+                Link.Send(new PeerMessage(MessageKind.Have, piece));
+        }
+
+        Extensions.Greet();
+        Received(said.Messages);
+    }
+
     /// <summary>True if it would answer a request for a block of the piece.</summary>
     public bool MayGive(int piece) => Has[piece] && (!IsChoking || _allowedFast?.Contains(piece) == true);
 
@@ -144,7 +167,7 @@ internal sealed partial class Peer : IPeerLinkOwner
     public void ShowInterest()
     {
         var isInteresting = FindDesired() >= 0;
-        if (isInteresting == IsInteresting)
+        if (isInteresting == IsInteresting || (!isInteresting && _context.Now < _interestedUntil))
             return;
         IsInteresting = isInteresting;
         Link.Send(new PeerMessage(isInteresting ? MessageKind.Interested : MessageKind.NotInterested));

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Transport;
 using Replica.BitTorrent.Wire;
 
@@ -25,9 +27,10 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     private int _dialling;
     private int _open;
+    private (IPAddress? V4, IPAddress? V6) _rankedFor;
 
-    /// <summary>Told of a connection that was made or came.</summary>
-    public required Action<IPeerLink, PeerRecord> Connected { get; init; }
+    /// <summary>Told of a connection that was made or came; one that was carried over comes with what its peer said before.</summary>
+    public required Action<IPeerLink, PeerRecord, Overheard?> Connected { get; init; }
 
     /// <summary>Told of a peer that could not be reached.</summary>
     public Action<PeerRecord>? Unreachable { get; init; }
@@ -63,8 +66,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
             if (book.Add(address, origin) is not { } record)
                 continue;
             record.Teller ??= teller;
-            if (record.Priority == 0 && host.Addresses.FirstOrDefault(own => own.AddressFamily == address.AddressFamily) is { } own)
-                record.Priority = PeerPriority.Between(new IPEndPoint(own, host.Port ?? 0), address);
+            Rank(record);
         }
     }
 
@@ -84,8 +86,22 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
     /// <summary>Tries as many peers as may be tried.</summary>
     public void Fill()
     {
-        while (IsHungry && host.Dial is not null && book.Next(now(), IsSeeding) is { } record && host.Budget.TryDial())
-            Dial(record, null);
+        if (_rankedFor != host.Addresses.Known)
+        {
+            _rankedFor = host.Addresses.Known;
+            foreach (var record in book.Records)
+                Rank(record);
+        }
+
+        while (IsHungry && host.Dial is not null && book.Next(now(), IsSeeding) is { } next && host.Budget.TryDial())
+            Dial(next, null);
+    }
+
+    private void Rank(PeerRecord record)
+    {
+        var own = record.Address.AddressFamily == AddressFamily.InterNetwork ? _rankedFor.V4 : _rankedFor.V6;
+        if (own is not null)
+            record.Priority = PeerPriority.Between(new IPEndPoint(own, host.Port ?? 0), record.Address);
     }
 
     /// <summary>Connects to one peer now, over one transport.</summary>
@@ -109,6 +125,26 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     /// <summary>Lets a connection go, soon: a torrent that has few needs its place. Safe from any thread.</summary>
     public void GiveUpOne() => loop.Post(() => MakeRoom?.Invoke(null));
+
+    /// <summary>A connection is carried over from where the metadata was fetched.</summary>
+    public void Adopt(CarriedPeer peer)
+    {
+        // It is counted here from now on.
+        host.Budget.Closed();
+        var record = book.Add(peer.Address, peer.Origin);
+        if (record is null || record.IsBanned || IsTaken(record) || _open >= MostOfTorrent)
+            peer.Link.Close("is not wanted");
+        else
+            Take(peer.Link, record, isRelieved: false, peer.Said);
+    }
+
+    /// <summary>Connections were given to another torrent's, which counts them from now on; they keep their places among all.</summary>
+    public void GaveAway(int connections)
+    {
+        _open -= connections;
+        if (_open == 0)
+            host.Budget.Hold(this, holds: false);
+    }
 
     /// <summary>A peer that connected to us told where it listens: it is not connected a second time.</summary>
     public void Named(Peer peer, IPEndPoint address)
@@ -170,13 +206,13 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
 
     private static bool IsTaken(PeerRecord record) => record.IsOpen || record.Connection is not null;
 
-    private bool MakesRoom(IPeerLink link, out bool isRelieved)
+    private bool MakesRoom(IPeerLink link, out bool isRelieved, Overheard? said = null)
     {
         isRelieved = false;
         return MakeRoom?.Invoke(link.Remote.Address) == true || (isRelieved = _open < MostOfTorrent && host.Budget.Relieve(this));
     }
 
-    private void Take(IPeerLink link, PeerRecord record, bool isRelieved)
+    private void Take(IPeerLink link, PeerRecord record, bool isRelieved, Overheard? said = null)
     {
         // Our own connection to ourselves, through an address that somebody told.
         if (link.Handshake.PeerId.Span.SequenceEqual(host.PeerId.Span))
@@ -202,7 +238,7 @@ internal sealed class PeerConnections(SwarmHost host, TorrentNames names, ActorL
         _open++;
         host.Budget.Hold(this, holds: true);
         record.IsOpen = true;
-        Connected(link, record);
+        Connected(link, record, said);
     }
 
     // Decides between a new connection and the one that its peer id has. Anybody can say any id, so an old connection ends only for one from

@@ -100,6 +100,8 @@ internal sealed class PeerExtensions(Peer peer, PeerSwarm swarm, TorrentContext 
         Client = handshake.Client ?? Client;
         if (handshake.RequestQueue is { } most)
             peer.Requests.Most = Math.Clamp(most, 1, RequestPipeline.MostOfAll);
+        if (handshake.YourAddress is { } own)
+            context.Host.Addresses.Said(peer.Link.Remote, own);
         if (Listens is null && handshake.Port is { } port)
         {
             Listens = new IPEndPoint(peer.Link.Remote.Address, port);

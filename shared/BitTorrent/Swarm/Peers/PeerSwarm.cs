@@ -1,4 +1,5 @@
 using System.Net;
+using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Pieces;
 using Replica.BitTorrent.Wire;
 
@@ -172,7 +173,7 @@ internal sealed partial class PeerSwarm
             _assembly.Drop(partial);
     }
 
-    private void Connected(IPeerLink link, PeerRecord record)
+    private void Connected(IPeerLink link, PeerRecord record, Overheard? said)
     {
         if (_isClosed)
         {
@@ -188,7 +189,10 @@ internal sealed partial class PeerSwarm
         Count(peer);
         link.Start(peer, _context.Loop.Post, _context.Host.Limits with { LargestBitfield = Math.Max(1, (_context.Info.PieceCount + 7) / 8) });
         peer.Requests.QueueTime = _demands.Exists(demand => demand is StreamDemand) ? StreamQueue : DownloadQueue;
-        peer.Greet();
+        if (said is null)
+            peer.Greet();
+        else
+            peer.Resume(said);
     }
 
     private Twin? FindTwin(ReadOnlyMemory<byte> id)
@@ -227,6 +231,7 @@ internal sealed partial class PeerSwarm
             peer.UsedAt = now;
         else if (now - peer.UsedAt > Idle)
             peer.Close("neither wants anything of the other");
+        peer.ShowInterest();
         if (peer.Requests.Count == 0)
             return;
         var isRead = _demands.Exists(demand => demand is StreamDemand { Run.End: > 0 });

@@ -28,7 +28,7 @@ public sealed class PeerConnectionsTests
         // As a fetch of metadata does, this one keeps no Peer in the record.
         var connections = new PeerConnections(host, new TorrentNames(InfoHash.Compute([1]), null), loop, new PeerBook(allowPrivate: true), () => now, CancellationToken.None)
         {
-            Connected = (_, record) => open = record,
+            Connected = (_, record, _) => open = record,
             FindTwin = _ => null,
         };
         connections.Found([new IPEndPoint(IPAddress.Loopback, 6881)], PeerOrigin.User);
@@ -64,7 +64,7 @@ public sealed class PeerConnectionsTests
         _ = loop.RunAsync(() => { });
         var connections = new PeerConnections(host, new TorrentNames(InfoHash.Compute([1]), null), loop, new PeerBook(allowPrivate: true), () => TimeSpan.Zero, CancellationToken.None)
         {
-            Connected = (_, _) => { },
+            Connected = (_, _, _) => { },
             FindTwin = _ => null,
         };
         connections.Found(Enumerable.Range(1, 30).Select(i => new IPEndPoint(IPAddress.Parse($"2001:4860:4860::{i:x}"), 6881)), PeerOrigin.Pex);

@@ -29,6 +29,10 @@ internal sealed class QuietLink(IPEndPoint remote) : IPeerLink
     {
     }
 
+    public void Park()
+    {
+    }
+
     public void Send(in PeerMessage message)
     {
     }
