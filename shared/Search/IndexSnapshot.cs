@@ -15,7 +15,7 @@ public sealed class IndexSnapshot
 
     // Steps for which every match is counted before only the best are looked for: facets are worth a millisecond, a total alone is not.
     private const int ExactStepsForFacets = 50_000;
-    private const int ExactStepsInBrief = 2_000;
+    private const int ExactStepsInBrief = 256;
 
     internal IndexSnapshot(long generation, long sequence, SegmentList segments)
     {
@@ -41,6 +41,22 @@ public sealed class IndexSnapshot
     /// <summary>Finds, ranks, pages and highlights. Its cost is bounded; an answer that met the bound says so.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
     public SearchPage Search(SearchQuery query) => Search(query, QueryBudget.Default);
+
+    /// <summary>
+    /// Goes on paging through this snapshot, but shows nothing that a newer one no longer has, and all else as that one has it: a page may
+    /// be shorter than asked for.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
+    public SearchPage Search(SearchQuery query, IndexSnapshot newest)
+    {
+        if (ReferenceEquals(this, newest))
+            return Search(query);
+        return Search(query, QueryBudget.Default, hit => newest.Load(Views[hit.View].Segment.LoadId(hit.Document)));
+    }
+
+    /// <summary>Documents of segments that are kept in memory for this snapshot alone, and not for a newer one.</summary>
+    public long CountNotIn(IndexSnapshot newest) =>
+        Views.Where(view => newest.Views.All(other => other.Segment != view.Segment)).Sum(view => (long)view.Segment.Count);
 
     /// <summary>The same in brief: no stored documents, highlights or facets, and totals that are exact for small answers only.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
@@ -77,17 +93,35 @@ public sealed class IndexSnapshot
         return suggestions;
     }
 
-    internal SearchPage Search(SearchQuery query, int budget)
+    internal SearchPage Search(SearchQuery query, int budget) =>
+        Search(query, budget, hit => Views[hit.View].Segment.Load(hit.Document));
+
+    private SearchPage Search(SearchQuery query, int budget, Func<RankedHit, IndexDocument?> load)
     {
         var (found, isCut, clauses) = Run(query, budget, ExactStepsForFacets);
         var best = Page(found, query);
         var highlighter = new Highlighter(clauses, new(query));
         var hits = ImmutableArray.CreateBuilder<SearchHit>(best.Length);
         foreach (var hit in best)
-            hits.Add(highlighter.ToHit(Views[hit.View].Segment.Load(hit.Document), hit.Score));
+        {
+            if (load(hit) is { } document)
+                hits.Add(highlighter.ToHit(document, hit.Score));
+        }
+
         var (types, languages) = found.Facets();
         GC.KeepAlive(this);
-        return new(hits.MoveToImmutable(), found.Total, found.IsExact && !isCut, types, languages, isCut);
+        return new(hits.ToImmutable(), found.Total, found.IsExact && !isCut, types, languages, isCut);
+    }
+
+    private IndexDocument? Load(string id)
+    {
+        foreach (var view in Views)
+        {
+            if (view.Segment.FindId(id) is >= 0 and var document && view.Has(document))
+                return view.Segment.Load(document);
+        }
+
+        return null;
     }
 
     private (HitCollector Found, bool IsCut, ImmutableArray<Clause> Clauses) Run(SearchQuery query, int steps, int exactSteps)

@@ -34,4 +34,7 @@ public sealed record SearchQuery
 
     /// <summary>Results wanted, 1–100.</summary>
     public int Limit { get; init; } = 20;
+
+    /// <summary>Generation of the snapshot that the pages before came from, or null; whoever keeps snapshots goes on with that one if it still can.</summary>
+    public long? Generation { get; init; }
 }

@@ -14,6 +14,23 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void Pages_of_an_older_snapshot_go_on_without_what_has_gone_since()
+    {
+        var index = Corpus.Index([.. Enumerable.Range(0, 30).Select(i => Corpus.Document($"{i:d2}", "film") with { InfoHash = $"{i:x40}" })]);
+        var older = index.Current;
+        var first = older.Search(new() { Text = "film ", Limit = 10 }).Ids().ToList();
+        index.Apply([.. Enumerable.Range(50, 20).Select(i => Corpus.Document($"{i}", "film") with { Date = DateTimeOffset.UnixEpoch.AddYears(40) })], ["12"]);
+        index.Apply([Corpus.Document("13", "renamed film")], []);
+        index.Block([$"{14:x40}"]);
+        var next = older.Search(new() { Text = "film ", Limit = 20, Offset = 10 }, index.Current);
+        Assert.Equal(18, next.Hits.Length);
+        Assert.Empty(next.Ids().Intersect(first));
+        Assert.DoesNotContain(next.Ids(), id => id is "12" or "14" or "50");
+        Assert.Equal("renamed film", next.Hits.Single(hit => hit.Document.Id == "13").Document.Title);
+        Assert.Equal(20, index.Current.Search(new() { Text = "film ", Limit = 20 }, index.Current).Hits.Length);
+    }
+
+    [Fact]
     public void Putting_an_id_again_replaces_the_document()
     {
         var index = Corpus.Index(Corpus.Document("1", "old"), Corpus.Document("1", "newer"));

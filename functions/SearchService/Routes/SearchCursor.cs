@@ -8,15 +8,18 @@ namespace Replica.SearchService.Routes;
 
 /// <summary>
 /// Where the next page starts, opaque to clients: version, offset, the index generation it was made at, and a fingerprint of the search, in
-/// base64url. Pages are taken from the index as it is when they are asked for, so that what was removed or blocked since is not shown.
+/// base64url. Pages are taken from that generation while it is kept, without what was removed or blocked since; then from the newest.
 /// </summary>
 internal static class SearchCursor
 {
+    /// <summary>Bytes of a fingerprint.</summary>
+    public const int FingerprintLength = 8;
+
     private const byte Version = 1;
     private const int OffsetAt = 1;
     private const int GenerationAt = 5;
     private const int FingerprintAt = 13;
-    private const int Length = 21;
+    private const int Length = FingerprintAt + FingerprintLength;
     private const int EncodedLength = 28;
 
     /// <summary>The cursor of the page after <paramref name="query"/>'s, or null where there is none or it lies too far.</summary>
@@ -33,9 +36,9 @@ internal static class SearchCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>The offset that a cursor of the same search carries.</summary>
+    /// <summary>The search with the offset and the generation that its cursor carries.</summary>
     /// <exception cref="ParameterException">It is no cursor, or one of another search.</exception>
-    public static int Read(string cursor, SearchQuery query)
+    public static SearchQuery Read(string cursor, SearchQuery query)
     {
         Span<byte> bytes = stackalloc byte[Length];
         // Exactly the canonical form, so that no two strings are one cursor.
@@ -50,18 +53,23 @@ internal static class SearchCursor
         if (offset is < 0 or > SearchParameters.MaxOffset || generation < 0)
             throw Malformed();
         return bytes[FingerprintAt..].SequenceEqual(Fingerprint(query))
-            ? offset
-            : throw new ParameterException("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
+            ? query with { Offset = offset, Generation = generation }
+            : throw Foreign();
     }
 
-    private static ParameterException Malformed() =>
+    /// <summary>It is no cursor.</summary>
+    public static ParameterException Malformed() =>
         new("cursor", "cursor must be the nextCursor of an earlier answer; leave it out to start at the beginning.");
 
-    // Everything that changes which results there are or their order; not the page.
-    private static byte[] Fingerprint(SearchQuery query)
+    /// <summary>It is a cursor of another search.</summary>
+    public static ParameterException Foreign() =>
+        new("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
+
+    /// <summary>Of everything that changes which results there are or their order; not of the page.</summary>
+    public static byte[] Fingerprint(SearchQuery query)
     {
         var parts = FormattableString.Invariant(
             $"{string.Join(' ', query.Types)}\n{query.Lang}\n{query.MinSize}\n{query.MaxSize}\n{query.Since:O}\n{query.MatchAll}\n{query.Order}\n{query.Text}");
-        return SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..(Length - FingerprintAt)];
+        return SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..FingerprintLength];
     }
 }

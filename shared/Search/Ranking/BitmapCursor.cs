@@ -2,17 +2,39 @@ using System.Numerics;
 
 namespace Replica.Search.Ranking;
 
-/// <summary>Documents that were collected beforehand, each with the best impact of the terms it has.</summary>
-internal sealed class BitmapCursor(int documents, float weight) : MatchCursor
+/// <summary>
+/// Documents that were collected beforehand, each with the best impact of the terms it has. A thread has one at a time: the next takes over
+/// its memory.
+/// </summary>
+internal sealed class BitmapCursor : MatchCursor
 {
-    private readonly ulong[] _bits = new ulong[(documents + 63) / 64];
-    private readonly byte[] _impacts = GC.AllocateUninitializedArray<byte>(documents);
+    [ThreadStatic]
+    private static ulong[]? _lastBits;
+
+    [ThreadStatic]
+    private static byte[]? _lastImpacts;
+
+    private readonly ulong[] _bits;
+    private readonly byte[] _impacts;
+    private readonly int _words;
+    private readonly float _weight;
     private byte _maxImpact;
     private long _count;
 
+    /// <summary>None yet, of so many documents; each will score its impact times the weight.</summary>
+    public BitmapCursor(int documents, float weight)
+    {
+        _weight = weight;
+        _words = (documents + 63) / 64;
+        if (_lastBits is null || _lastBits.Length < _words)
+            (_lastBits, _lastImpacts) = (new ulong[_words], GC.AllocateUninitializedArray<byte>(_words * 64));
+        (_bits, _impacts) = (_lastBits, _lastImpacts!);
+        _bits.AsSpan(0, _words).Clear();
+    }
+
     public override long Cost => _count;
 
-    public override float MaxScore => weight * _maxImpact;
+    public override float MaxScore => _weight * _maxImpact;
 
     /// <summary>Collects a document, before the first step.</summary>
     public void Add(int document, byte impact)
@@ -38,13 +60,13 @@ internal sealed class BitmapCursor(int documents, float weight) : MatchCursor
         if (target <= Document)
             return Document;
         var word = target >> 6;
-        if (word >= _bits.Length)
+        if (word >= _words)
             return Document = End;
         for (var bits = _bits[word] & (ulong.MaxValue << (target & 63)); ; bits = _bits[word])
         {
             if (bits != 0)
                 return Document = (word * 64) + BitOperations.TrailingZeroCount(bits);
-            if (++word == _bits.Length)
+            if (++word == _words)
                 return Document = End;
         }
     }
@@ -55,5 +77,5 @@ internal sealed class BitmapCursor(int documents, float weight) : MatchCursor
         return MaxScore;
     }
 
-    public override float Score() => weight * _impacts[Document];
+    public override float Score() => _weight * _impacts[Document];
 }

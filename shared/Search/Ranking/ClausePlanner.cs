@@ -70,12 +70,11 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
 
     private (PrefixInView[] Views, float Weight) Prefix(Alternative alternative)
     {
-        var bytes = Encoding.UTF8.GetBytes(alternative.Terms[0].Text);
         var found = new PrefixInView[views.Length];
         var count = Find(alternative.Terms[0].Text).Documents;
         for (var i = 0; i < views.Length; i++)
         {
-            found[i] = new(views[i].Segment.Terms, bytes, budget);
+            found[i] = PrefixInView.Find(views[i].Segment.Terms, alternative.Terms[0].Text, budget);
             count += found[i].Postings;
         }
 

@@ -7,13 +7,17 @@ namespace Replica.Search.Ranking;
 /// </summary>
 internal static class Conjunction
 {
+    private const int Dense = 256;
+    private const int LikeDensity = 8;
+    private const double Slack = 1e-6;
+
     /// <summary>Finds.</summary>
     /// <param name="run">The segment.</param>
     /// <param name="clauses">At least one cursor.</param>
     /// <param name="collector">Takes what is found.</param>
     public static void Run(SegmentRun run, MatchCursor[] clauses, HitCollector collector)
     {
-        var cursors = clauses.OrderBy(cursor => cursor.Cost).ToArray();
+        var cursors = Ordered(clauses);
         var lead = cursors[0];
         var (windowEnd, windowBound) = (-1, 0.0);
         for (var document = lead.Advance(0); document != MatchCursor.End;)
@@ -30,6 +34,7 @@ internal static class Conjunction
                         return;
                     }
 
+                    Require(clauses, run.QualityOf(document), collector);
                     windowBound = Bound(clauses, run.QualityOf(document), document, out windowEnd);
                 }
 
@@ -49,6 +54,28 @@ internal static class Conjunction
             }
 
             document = lead.Advance(next);
+        }
+    }
+
+    /// <summary>The rarest first; the first two as one where both are terms that many documents have.</summary>
+    private static MatchCursor[] Ordered(MatchCursor[] clauses)
+    {
+        MatchCursor[] cursors = [.. clauses];
+        Array.Sort(cursors, static (x, y) => x.Cost.CompareTo(y.Cost));
+        return cursors is [TermCursor { Cost: >= Dense } first, TermCursor second, ..] && second.Cost <= first.Cost * LikeDensity
+            ? [new PairCursor(first, second), .. cursors[2..]]
+            : cursors;
+    }
+
+    /// <summary>Lets clauses leave out what, with all that the others can give, is not among the best.</summary>
+    private static void Require(MatchCursor[] clauses, double quality, HitCollector collector)
+    {
+        var most = Most(clauses, quality);
+        foreach (var clause in clauses)
+        {
+            // Sums in another order differ by rounding.
+            if (clause.Require(collector.Threshold - (most - clause.MaxScore) - Slack))
+                collector.Miss();
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     private int[] _typeCounts = [];
     private int[] _languageCounts = [];
     private SegmentRun? _run;
+    private long _selectiveFrom = budget.Taken + exactSteps;
 
     /// <summary>What the query may cost.</summary>
     public QueryBudget Budget { get; } = budget;
@@ -27,13 +28,21 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     public bool IsExact { get; private set; } = true;
 
     /// <summary>True while only documents that beat <see cref="Threshold"/> are of use.</summary>
-    public bool IsSelective => order == SearchOrder.Relevance && _top.Count == capacity && Budget.Taken >= exactSteps;
+    public bool IsSelective => order == SearchOrder.Relevance && _top.Count == capacity && Budget.Taken >= _selectiveFrom;
 
     /// <summary>A key must exceed it to be among the best.</summary>
     public double Threshold => _top.Threshold;
 
     /// <summary>Documents may be passed over from here on.</summary>
     public void Miss() => IsExact = false;
+
+    /// <summary>Puts what was taken above all that is taken from here on with a smaller bonus, which is counted exactly for a while again.</summary>
+    public void Raise(double bonus)
+    {
+        _selectiveFrom = Budget.Taken + exactSteps;
+        if (order == SearchOrder.Relevance)
+            _top.Raise(bonus);
+    }
 
     /// <summary>Takes a document that matches.</summary>
     /// <param name="run">Its segment.</param>

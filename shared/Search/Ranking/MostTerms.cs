@@ -3,10 +3,15 @@ namespace Replica.Search.Ranking;
 /// <summary>
 /// The documents of a segment that match several of the clauses, those that match more first. Each clause is worth its score and a bonus
 /// that no scores outweigh; the clauses that together cannot lift a document among the best are only asked about documents that others
-/// find (MaxScore; Turtle, Flood 1995).
+/// find (MaxScore; Turtle, Flood 1995). Documents that match all clauses were taken before, so what all but one can give is the bound.
 /// </summary>
 internal sealed class MostTerms
 {
+    // Documents looked at together: their counts and scores stay in the processor's nearest cache.
+    private const int Window = 2_048;
+
+    private readonly byte[] _counts = new byte[Window];
+    private readonly float[] _scores = new float[Window];
     private readonly SegmentRun _run;
     private readonly MatchCursor[] _clauses;
     private readonly MatchCursor[] _byWorth;
@@ -14,13 +19,14 @@ internal sealed class MostTerms
     private readonly HitCollector _collector;
     private readonly double _bonus;
     private readonly int _least;
+    private readonly bool _isWhole;
 
     // The first of these clauses, in the order of worth, cannot make a hit by themselves.
     private int _idle;
 
-    private MostTerms(SegmentRun run, MatchCursor[] clauses, int least, double bonus, HitCollector collector)
+    private MostTerms(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
     {
-        (_run, _clauses, _least, _bonus, _collector) = (run, clauses, least, bonus, collector);
+        (_run, _clauses, _isWhole, _least, _bonus, _collector) = (run, clauses, isWhole, least, bonus, collector);
         _byWorth = [.. clauses.OrderBy(cursor => cursor.MaxScore)];
         _worth = new double[clauses.Length + 1];
         for (var i = 0; i < clauses.Length; i++)
@@ -30,20 +36,18 @@ internal sealed class MostTerms
     /// <summary>Finds.</summary>
     /// <param name="run">The segment.</param>
     /// <param name="clauses">Cursors of the clauses that the segment has.</param>
+    /// <param name="isWhole">True if those are all clauses there are.</param>
     /// <param name="least">Clauses that a document must match.</param>
     /// <param name="bonus">More than all clauses can score.</param>
     /// <param name="collector">Takes what is found.</param>
-    public static void Run(SegmentRun run, MatchCursor[] clauses, int least, double bonus, HitCollector collector) =>
-        new MostTerms(run, clauses, least, bonus, collector).Run();
+    public static void Run(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector) =>
+        new MostTerms(run, clauses, isWhole, least, bonus, collector).Run();
 
     private void Run()
     {
-        for (var document = 0; ;)
+        for (var document = 0; Retire(document) && (document = Next(document)) != MatchCursor.End;)
         {
-            if (!_collector.Budget.TryTake(_clauses.Length) || !Retire(document))
-                return;
-            document = Next(document);
-            if (document == MatchCursor.End)
+            if (!_collector.Budget.TryTake(_clauses.Length))
                 return;
             if (_collector.IsSelective && Bound(document, out var last) <= _collector.Threshold)
             {
@@ -52,8 +56,10 @@ internal sealed class MostTerms
                 continue;
             }
 
-            Take(document);
-            document++;
+            if (!Accumulate(document))
+                return;
+            TakeBest(document);
+            document += Window;
         }
     }
 
@@ -65,7 +71,7 @@ internal sealed class MostTerms
         if (!_collector.IsSelective)
             return _idle < _clauses.Length;
         var quality = _run.QualityOf(document);
-        while (_idle < _clauses.Length && Slack(_worth[_idle + 1] + quality) <= _collector.Threshold)
+        while (_idle < _clauses.Length && Slack(WorthOf(_idle + 1) + quality) <= _collector.Threshold)
         {
             _collector.Miss();
             _idle++;
@@ -73,6 +79,9 @@ internal sealed class MostTerms
 
         return _idle < _clauses.Length;
     }
+
+    /// <summary>What the first so many clauses, but not all there are, give at most.</summary>
+    private double WorthOf(int count) => _worth[count] - (_isWhole && count == _clauses.Length ? _worth[1] : 0);
 
     private int Next(int document)
     {
@@ -85,6 +94,7 @@ internal sealed class MostTerms
     private double Bound(int document, out int last)
     {
         var bound = _worth[_idle] + _run.QualityOf(document);
+        var (least, given) = (_idle > 0 ? _worth[1] : double.MaxValue, _idle);
         last = MatchCursor.End - 1;
         for (var i = _idle; i < _byWorth.Length; i++)
         {
@@ -94,52 +104,79 @@ internal sealed class MostTerms
                 continue;
             }
 
-            bound += _byWorth[i].Bound(document, out var clauseLast) + _bonus;
+            var part = _byWorth[i].Bound(document, out var clauseLast) + _bonus;
+            (bound, least, given) = (bound + part, Math.Min(least, part), given + 1);
             last = Math.Min(last, clauseLast);
         }
 
-        return Slack(bound);
+        return Slack(_isWhole && given == _clauses.Length ? bound - least : bound);
     }
 
-    private void Take(int document)
+    /// <summary>Counts and scores, in the documents of a window, the clauses that can make hits.</summary>
+    /// <returns>False if the budget is spent.</returns>
+    private bool Accumulate(int start)
+    {
+        Array.Clear(_counts);
+        Array.Clear(_scores);
+        var counted = 0;
+        for (var i = _idle; i < _byWorth.Length; i++)
+            counted += _byWorth[i].Accumulate(start, start + Window, _counts, _scores);
+        return _collector.Budget.TryTake(counted >> 3);
+    }
+
+    private void TakeBest(int start)
+    {
+        var wanted = (byte)Math.Max(1, Wanted(start) - _idle);
+        for (var i = 0; i < Window; i++)
+        {
+            var next = _counts.AsSpan(i).IndexOfAnyInRange(wanted, byte.MaxValue);
+            if (next < 0)
+                return;
+            i += next;
+            Take(start + i, _counts[i], _scores[i]);
+        }
+    }
+
+    /// <summary>Clauses without which no document from this one on is a hit.</summary>
+    private int Wanted(int document)
+    {
+        var wanted = _least;
+        if (!_collector.IsSelective)
+            return wanted;
+        var quality = _run.QualityOf(document);
+        while (wanted < _clauses.Length && Slack(_worth[^1] - _worth[_clauses.Length - wanted] + quality) <= _collector.Threshold)
+        {
+            _collector.Miss();
+            wanted++;
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Asks the idle clauses about a document of which the others are known.</summary>
+    private void Take(int document, int matched, double score)
     {
         if (!_run.Accepts(document))
             return;
-        var quality = _run.QualityOf(document);
-        var (matched, known) = (0, quality);
-        for (var i = _byWorth.Length - 1; i >= 0; i--)
+        score += _run.QualityOf(document);
+        for (var i = _idle - 1; i >= 0; i--)
         {
-            if (i < _idle)
+            if (matched + i + 1 < _least)
+                return;
+            if (_collector.IsSelective && Slack(score + (matched * _bonus) + _worth[i + 1]) <= _collector.Threshold)
             {
-                if (matched + i + 1 < _least)
-                    return;
-                if (_collector.IsSelective && Slack(known + _worth[i + 1]) <= _collector.Threshold)
-                {
-                    _collector.Miss();
-                    return;
-                }
+                _collector.Miss();
+                return;
             }
 
             if (_byWorth[i].Advance(document) != document || !_byWorth[i].Confirm())
                 continue;
             matched++;
-            known += _byWorth[i].Score() + _bonus;
+            score += _byWorth[i].Score();
         }
 
-        if (matched >= _least)
-            _collector.Take(_run, document, Score(document, quality), matched * _bonus);
-    }
-
-    /// <summary>Summed in the order of the clauses, as everywhere.</summary>
-    private double Score(int document, double score)
-    {
-        foreach (var clause in _clauses)
-        {
-            if (clause.Document == document && clause.Confirm())
-                score += clause.Score();
-        }
-
-        return score;
+        if (matched >= _least && !(_isWhole && matched == _clauses.Length))
+            _collector.Take(_run, document, score, matched * _bonus);
     }
 
     // Sums made in another order differ by rounding.

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Replica.Search.Segments.Terms;
 
 namespace Replica.Search.Ranking;
@@ -10,13 +14,29 @@ internal sealed class PrefixInView
 
     private const int MaxTerms = 20_000;
 
-    private readonly PriorityQueue<PrefixTerm, int> _kept = new();
-    private readonly int _least;
+    // Prefixes of so many terms are remembered with their segment, so many of them at most.
+    private const int CostlyTerms = 200;
+    private const int MaxRemembered = 1_024;
 
-    /// <summary>Walks the terms that begin with a prefix and are longer.</summary>
-    public PrefixInView(TermDictionary terms, byte[] prefix, QueryBudget budget)
+    private static readonly ConditionalWeakTable<TermDictionary, ConcurrentDictionary<string, PrefixInView>> Remembered = [];
+
+    /// <summary>Walks the terms that begin with a prefix and are longer, unless that was done before.</summary>
+    public static PrefixInView Find(TermDictionary terms, string prefix, QueryBudget budget)
+    {
+        var remembered = Remembered.GetOrCreateValue(terms);
+        if (remembered.TryGetValue(prefix, out var known))
+            return known;
+        var found = new PrefixInView(terms, Encoding.UTF8.GetBytes(prefix), budget);
+        if (found.Count >= CostlyTerms && !budget.IsCut && remembered.Count < MaxRemembered)
+            remembered.TryAdd(prefix, found);
+        return found;
+    }
+
+    private PrefixInView(TermDictionary terms, byte[] prefix, QueryBudget budget)
     {
         (Terms, Prefix) = (terms, prefix);
+        var kept = new PriorityQueue<PrefixTerm, int>();
+        var least = 0;
         for (var walk = terms.Walk(prefix); walk.MoveNext() && walk.Current.StartsWith(prefix);)
         {
             if (walk.Current.Length == prefix.Length)
@@ -24,17 +44,20 @@ internal sealed class PrefixInView
             if (Count == MaxTerms || !budget.TryTake(1))
             {
                 IsCut = true;
-                return;
+                break;
             }
 
             Count++;
             Postings += walk.Entry.DocumentCount;
-            if (_kept.Count < MaxKept)
-                _kept.Enqueue(new(walk.Current.ToArray(), walk.Entry), walk.Entry.DocumentCount);
-            else if (walk.Entry.DocumentCount > _least)
-                _kept.DequeueEnqueue(new(walk.Current.ToArray(), walk.Entry), walk.Entry.DocumentCount);
-            _least = _kept.Count == MaxKept && _kept.TryPeek(out _, out var least) ? least : 0;
+            if (kept.Count == MaxKept && walk.Entry.DocumentCount <= least)
+                continue;
+            if (kept.Count == MaxKept)
+                kept.Dequeue();
+            kept.Enqueue(new(walk.Current.ToArray(), walk.Entry), walk.Entry.DocumentCount);
+            least = kept.Peek().Entry.DocumentCount;
         }
+
+        Kept = [.. kept.UnorderedItems.Select(item => item.Element)];
     }
 
     /// <summary>Where they are.</summary>
@@ -53,8 +76,8 @@ internal sealed class PrefixInView
     public bool IsCut { get; }
 
     /// <summary>True if all of them are kept.</summary>
-    public bool IsWhole => !IsCut && Count == _kept.Count;
+    public bool IsWhole => !IsCut && Count == Kept.Length;
 
     /// <summary>The terms kept.</summary>
-    public IEnumerable<PrefixTerm> Kept => _kept.UnorderedItems.Select(item => item.Element);
+    public ImmutableArray<PrefixTerm> Kept { get; }
 }

@@ -6,7 +6,10 @@ namespace Replica.Search.Ranking;
 /// <summary>Collects the documents of very many terms that begin alike.</summary>
 internal static class PrefixMatches
 {
-    /// <summary>Postings that are collected in full; of more, only the terms that most documents have count.</summary>
+    /// <summary>Postings that are always collected in full.</summary>
+    public const int FewPostings = 20_000;
+
+    /// <summary>Postings that are collected in full where other clauses may leave few of them; of more, only the terms that most documents have count.</summary>
     public const int MaxPostings = 200_000;
 
     /// <summary>Documents among which all terms are looked for, however many postings those have.</summary>

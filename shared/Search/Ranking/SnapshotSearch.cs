@@ -57,7 +57,9 @@ internal sealed class SnapshotSearch
             found = FindAll(plans);
         }
 
-        return found.Total < _query.Limit && plans.Length > 1 ? FindMost(plans) : found;
+        if (found.Total < _query.Limit && plans.Length > 1)
+            AddMost(plans, found);
+        return found;
     }
 
     /// <summary>Extends the clauses that no document matches or, where each has some, those that would not fill a page by themselves.</summary>
@@ -83,23 +85,22 @@ internal sealed class SnapshotSearch
         return found;
     }
 
-    private HitCollector FindMost(ClausePlan[] plans)
+    /// <summary>Adds the documents that match at least half of the clauses to those that match all.</summary>
+    private void AddMost(ClausePlan[] plans, HitCollector found)
     {
-        var found = Collector();
         var bonus = Impact.QualityWeight + 1 + plans.Sum(plan => plan.Ceiling);
+        found.Raise(plans.Length * bonus);
         var least = (plans.Length + 1) / 2;
         for (var view = 0; view < _views.Length; view++)
         {
             var segment = _views[view].Segment;
             var cursors = plans.Select(plan => plan.Open(segment, view, LargePrefix(plan, view, [], found))).OfType<MatchCursor>().ToArray();
             if (cursors.Length >= least)
-                MostTerms.Run(Open(view), cursors, least, bonus, found);
+                MostTerms.Run(Open(view), cursors, cursors.Length == plans.Length, least, bonus, found);
         }
-
-        return found;
     }
 
-    private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _budget.Taken + _exactSteps);
+    private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _exactSteps);
 
     private SegmentRun Open(int view)
     {
@@ -141,10 +142,12 @@ internal sealed class SnapshotSearch
             return null;
         var segment = _views[view].Segment;
         var prefix = plan.Prefixes![view];
-        if (!prefix.IsCut && prefix.Postings <= PrefixMatches.MaxPostings)
+        if (!prefix.IsCut && prefix.Postings <= PrefixMatches.FewPostings)
             return PrefixMatches.Collect(segment, prefix, plan.PrefixWeight, _budget);
         if (others.Length > 0 && Among(others, view) is { } documents)
             return PrefixMatches.CollectAmong(segment, prefix, documents, plan.PrefixWeight, _budget);
+        if (others.Length > 0 && !prefix.IsCut && prefix.Postings <= PrefixMatches.MaxPostings)
+            return PrefixMatches.Collect(segment, prefix, plan.PrefixWeight, _budget);
         found.Miss();
         return null;
     }

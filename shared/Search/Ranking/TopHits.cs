@@ -30,6 +30,14 @@ internal sealed class TopHits(int capacity)
             Threshold = _heap[0].Key;
     }
 
+    /// <summary>Adds to the key of each hit that is kept.</summary>
+    public void Raise(double bonus)
+    {
+        foreach (ref var hit in _heap.AsSpan(0, Count))
+            hit = hit with { Key = hit.Key + bonus };
+        Threshold += bonus;
+    }
+
     /// <summary>The best first. Ends this.</summary>
     public ReadOnlySpan<RankedHit> Sort()
     {

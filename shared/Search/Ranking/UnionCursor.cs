@@ -5,6 +5,7 @@ internal sealed class UnionCursor : MatchCursor
 {
     private readonly MatchCursor[] _parts;
     private readonly int[] _documents;
+    private int _count;
 
     /// <summary>Of these, which all confirm what they find.</summary>
     public UnionCursor(MatchCursor[] parts)
@@ -12,6 +13,7 @@ internal sealed class UnionCursor : MatchCursor
         _parts = parts;
         _documents = new int[parts.Length];
         Array.Fill(_documents, -1);
+        _count = parts.Length;
         Cost = parts.Sum(part => part.Cost);
         MaxScore = parts.Max(part => part.MaxScore);
     }
@@ -25,7 +27,7 @@ internal sealed class UnionCursor : MatchCursor
         if (target <= Document)
             return Document;
         var least = End;
-        for (var i = 0; i < _documents.Length; i++)
+        for (var i = 0; i < _count; i++)
         {
             var document = _documents[i];
             if (document < target)
@@ -40,7 +42,7 @@ internal sealed class UnionCursor : MatchCursor
     {
         var bound = 0f;
         last = End - 1;
-        for (var i = 0; i < _parts.Length; i++)
+        for (var i = 0; i < _count; i++)
         {
             // A part that stands further on gives nothing before it stands there.
             if (_documents[i] > target)
@@ -56,10 +58,24 @@ internal sealed class UnionCursor : MatchCursor
         return bound;
     }
 
+    public override bool Require(double least)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_parts[i].MaxScore > least)
+                (_parts[kept], _documents[kept++]) = (_parts[i], _documents[i]);
+        }
+
+        var isLess = kept < _count;
+        _count = kept;
+        return isLess;
+    }
+
     public override float Score()
     {
         var score = 0f;
-        for (var i = 0; i < _documents.Length; i++)
+        for (var i = 0; i < _count; i++)
         {
             if (_documents[i] == Document)
                 score = Math.Max(score, _parts[i].Score());

@@ -24,11 +24,11 @@ internal sealed class BlockList
 
     /// <summary>These too.</summary>
     /// <exception cref="ArgumentException">One is not 40 hex digits.</exception>
-    public BlockList With(IEnumerable<string> infoHashes) => new(_hashes.Union(infoHashes.Select(Normalize)));
+    public BlockList With(IEnumerable<string> infoHashes) => Of(_hashes.Union(infoHashes.Select(Normalize)));
 
     /// <summary>Without these.</summary>
     /// <exception cref="ArgumentException">One is not 40 hex digits.</exception>
-    public BlockList Without(IEnumerable<string> infoHashes) => new(_hashes.Except(infoHashes.Select(Normalize)));
+    public BlockList Without(IEnumerable<string> infoHashes) => Of(_hashes.Except(infoHashes.Select(Normalize)));
 
     /// <summary>Adds the documents of a segment that are blocked.</summary>
     public void FindIn(Segment segment, List<int> documents)
@@ -59,6 +59,8 @@ internal sealed class BlockList
         foreach (var hash in _hashes)
             target.Bytes(Convert.FromHexString(hash));
     }
+
+    private BlockList Of(ImmutableSortedSet<string> hashes) => hashes.Count == _hashes.Count ? this : new(hashes);
 
     private static string Normalize(string infoHash) =>
         infoHash.Length == 2 * Segment.InfoHashLength && infoHash.All(char.IsAsciiHexDigit)

@@ -47,7 +47,10 @@ internal sealed class LiveIndex
     public void Block(Func<BlockList, BlockList> change)
     {
         lock (_gate)
-            Publish(_segments.With(change(_segments.Blocked)));
+        {
+            if (change(_segments.Blocked) is var blocked && blocked != _segments.Blocked)
+                Publish(_segments.With(blocked));
+        }
     }
 
     private bool IsMerging(SegmentView view) => _merging.Any(merging => merging.Segment == view.Segment);

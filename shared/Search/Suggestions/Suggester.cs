@@ -41,20 +41,20 @@ internal sealed class Suggester(IndexSnapshot snapshot)
         if (last.Source.Start + last.Source.Length != text.Length || last.Spellings.FirstOrDefault(spelling => spelling.CanExtend) is not { } spelling)
             return [];
         var before = text[..last.Source.Start];
-        return [.. Completions(Encoding.UTF8.GetBytes(spelling.Terms[0].Text))
+        return [.. Completions(spelling.Terms[0].Text)
             .OrderByDescending(completion => completion.Value.Documents).ThenBy(completion => completion.Key, StringComparer.Ordinal)
             .Take(limit).Select(completion => before + completion.Value.Spelling)];
     }
 
     /// <summary>The terms with a prefix that stand in titles.</summary>
-    private Dictionary<string, Completion> Completions(byte[] prefix)
+    private Dictionary<string, Completion> Completions(string prefix)
     {
         var found = new Dictionary<string, Completion>(StringComparer.Ordinal);
         var budget = new QueryBudget(MaxTerms);
         foreach (var view in snapshot.Views)
         {
-            var longer = new PrefixInView(view.Segment.Terms, prefix, budget).Kept;
-            var terms = view.Segment.Terms.TryFind(prefix, out var entry) ? longer.Prepend(new(prefix, entry)) : longer;
+            var longer = PrefixInView.Find(view.Segment.Terms, prefix, budget);
+            var terms = view.Segment.Terms.TryFind(longer.Prefix, out var entry) ? longer.Kept.Add(new(longer.Prefix, entry)) : longer.Kept;
             foreach (var term in terms)
             {
                 if (Complete(view, term) is not { } completion)

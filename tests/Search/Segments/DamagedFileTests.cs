@@ -74,6 +74,25 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_names_documents_there_are_not_is_refused_or_answered()
+    {
+        var (offset, length) = PlaceOf(SectionName.IdTable);
+        for (var i = offset; i < offset + length; i++)
+        {
+            var bytes = (byte[])Whole.Clone();
+            bytes[i] ^= 0xC0;
+            File.WriteAllBytes(IndexPath, Seal(bytes));
+            Try(() =>
+            {
+                var snapshot = IndexFile.Open(IndexPath);
+                for (var id = 0; id < 1_200; id += 100)
+                    _ = snapshot.Segments.Views[0].Segment.FindId($"{id}");
+                GC.KeepAlive(snapshot);
+            });
+        }
+    }
+
+    [Fact]
     public void Damaged_content_behind_right_checksums_is_refused_or_answered() => Fuzz(seed: 1, rounds: 500);
 
     [Trait("Tier", "Full")]
@@ -157,6 +176,15 @@ public sealed class DamagedFileTests : IDisposable
         catch (CorruptIndexException)
         {
             // Refused; other ways of reading are tried all the same.
+        }
+    }
+
+    private static (int Offset, int Length) PlaceOf(SectionName name)
+    {
+        for (var entry = HeadSize; ; entry += EntrySize)
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(Whole.AsSpan(entry)) == (int)name)
+                return ((int)BinaryPrimitives.ReadInt64LittleEndian(Whole.AsSpan(entry + 8)), (int)BinaryPrimitives.ReadInt64LittleEndian(Whole.AsSpan(entry + 16)));
         }
     }
 

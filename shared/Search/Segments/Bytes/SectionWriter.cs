@@ -18,17 +18,19 @@ internal sealed class SectionWriter(Stream? scratch = null)
     public long Length => _spilled + _count;
 
     /// <summary>Adds a byte.</summary>
-    public void Byte(byte value) => Take(1)[0] = value;
+    public void Byte(byte value)
+    {
+        if (_count == _buffer.Length)
+            MakeRoom(1);
+        _buffer[_count++] = value;
+    }
 
     /// <summary>Adds a number of 7 bits a byte.</summary>
     public void Number(ulong value)
     {
-        Span<byte> bytes = stackalloc byte[10];
-        var count = 0;
         for (; value >= 0x80; value >>= 7)
-            bytes[count++] = (byte)(value | 0x80);
-        bytes[count++] = (byte)value;
-        Bytes(bytes[..count]);
+            Byte((byte)(value | 0x80));
+        Byte((byte)value);
     }
 
     /// <summary>Adds 4 bytes, little endian.</summary>
@@ -38,7 +40,13 @@ internal sealed class SectionWriter(Stream? scratch = null)
     public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
 
     /// <summary>Adds bytes.</summary>
-    public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        if (_count + bytes.Length > _buffer.Length)
+            MakeRoom(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_count));
+        _count += bytes.Length;
+    }
 
     /// <summary>Adds zeroed bytes to be filled in before anything else is added.</summary>
     public Span<byte> Take(int count)

@@ -11,6 +11,7 @@ internal sealed class HashTable
     private readonly PackedColumn _starts;
     private readonly PackedColumn _documents;
     private readonly int _buckets;
+    private readonly int _segmentCount;
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="CorruptIndexException">The lengths do not fit together.</exception>
@@ -19,6 +20,7 @@ internal sealed class HashTable
         var (count, startsLength) = (section.UInt32At(0), section.UInt32At(4));
         if (count > (uint)segmentCount)
             throw CorruptIndexException.Outside(count, segmentCount);
+        _segmentCount = segmentCount;
         _buckets = BucketsFor((int)count);
         _starts = new(section.Slice(8, startsLength), _buckets + 1);
         _documents = new(section.Slice(8L + startsLength, section.Length - 8L - startsLength), (int)count);
@@ -37,7 +39,9 @@ internal sealed class HashTable
 
     /// <summary>A document of the table.</summary>
     /// <exception cref="CorruptIndexException">The table is damaged.</exception>
-    public int this[int place] => checked((int)_documents[place]);
+    public int this[int place] => _documents[place] is >= 0 and var document && document < _segmentCount
+        ? (int)document
+        : throw CorruptIndexException.Outside(_documents[place], _segmentCount);
 
     /// <summary>FNV-1a, mixed (Fowler, Noll, Vo; finalizer of SplitMix64).</summary>
     public static ulong Hash(ReadOnlySpan<byte> key)

@@ -13,6 +13,7 @@ internal sealed class PostingsCursor
     public const int End = int.MaxValue;
 
     private const int SkipSize = 13;
+    private const int NearSteps = 8;
 
     private readonly int[] _documents = new int[PostingsBlock.Size];
     private readonly byte[] _impacts = new byte[PostingsBlock.Size];
@@ -98,8 +99,52 @@ internal sealed class PostingsCursor
             Decode(block);
         }
 
+        // Dense terms meet after a few steps.
+        for (var near = Math.Min(_held, _at + NearSteps); _at < near; _at++)
+        {
+            if (_documents[_at] >= target)
+                return Document = _documents[_at];
+        }
+
         _at += LowerBound(_documents.AsSpan(_at, _held - _at), target);
         return Document = _documents[_at];
+    }
+
+    /// <summary>Goes, with another term of the segment, to the first document not less than <paramref name="target"/> that has both. For terms of like density.</summary>
+    /// <returns>It, or <see cref="End"/>, then of both.</returns>
+    public int AdvanceWith(PostingsCursor other, int target)
+    {
+        var (mine, its) = (Advance(target), other.Advance(target));
+        while (mine != its)
+        {
+            if (mine == End || its == End)
+            {
+                other.Finish();
+                return Finish();
+            }
+
+            StepWith(other);
+            (mine, its) = (Advance(other.Document), other.Advance(Document));
+        }
+
+        return mine;
+    }
+
+    /// <summary>Steps both through what is decoded until they meet or one of them is at its last.</summary>
+    private void StepWith(PostingsCursor other)
+    {
+        ReadOnlySpan<int> mine = _documents.AsSpan(0, _held), its = other._documents.AsSpan(0, other._held);
+        var (i, j) = (_at, other._at);
+        while (i < mine.Length - 1 && j < its.Length - 1 && mine[i] != its[j])
+        {
+            // Without a jump that the processor cannot foresee.
+            var order = (mine[i] - its[j]) >> 31;
+            i -= order;
+            j += 1 + order;
+        }
+
+        (_at, other._at) = (i, j);
+        (Document, other.Document) = (mine[i], its[j]);
     }
 
     /// <summary>Looks ahead, decoding nothing: to the block in which the first document that is not less than a target lies. Never goes back.</summary>
