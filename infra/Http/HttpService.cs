@@ -19,6 +19,7 @@ internal sealed class HttpService : Construct
     [
         ("GET", "/v1/search", 100, 200),
         ("GET", "/v1/suggest", 200, 400),
+        ("GET", "/v1/feed", 50, 100),
     ];
 
     private static readonly (string Method, string Path, int Rate, int Burst)[] ApiRoutes =

@@ -59,6 +59,19 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     }
 
     [Fact]
+    public async Task The_feed_is_rss_with_the_links_of_the_search()
+    {
+        using var answer = await item.System.Http.GetAsync("v1/feed?s=tulips");
+        Assert.Equal("application/rss+xml", answer.Content.Headers.ContentType?.MediaType);
+        var channel = System.Xml.Linq.XDocument.Parse(await answer.Content.ReadAsStringAsync()).Root!.Element("channel")!;
+        var entry = Assert.Single(channel.Elements("item"));
+        Assert.Equal(item.InfoHash, entry.Element("guid")!.Value);
+        Assert.Equal((await item.GetJsonAsync("replica/search?s=tulips")).GetProperty("objects")[0].GetProperty("replicaLink").GetString(), entry.Element("link")!.Value);
+        var self = channel.Element(System.Xml.Linq.XName.Get("link", "http://www.w3.org/2005/Atom"))!.Attribute("href")!.Value;
+        Assert.Equal(new Uri(item.System.Url, "v1/feed?s=tulips").AbsoluteUri, self);
+    }
+
+    [Fact]
     public async Task A_new_single_use_key_opens_the_page_once()
     {
         using var request = item.System.WithToken(HttpMethod.Post, "replica/key");
@@ -101,7 +114,8 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData(HttpStatusCode.NotFound, "GET", "replica/torrents/0000000000000000000000000000000000000000")]
     [InlineData(HttpStatusCode.BadRequest, "GET", "replica/torrents/nonsense")]
     [InlineData(HttpStatusCode.BadRequest, "POST", "replica/ingest")]
-    [InlineData(HttpStatusCode.NotFound, "GET", "v1/feed?s=x")]
+    [InlineData(HttpStatusCode.BadRequest, "GET", "v1/feed?s=x&limit=0")]
+    [InlineData(HttpStatusCode.NotFound, "GET", "v1/index")]
     [InlineData(HttpStatusCode.NotFound, "GET", "no/such/route")]
     [InlineData(HttpStatusCode.NotFound, "GET", "store/incoming/x")]
     [InlineData(HttpStatusCode.BadRequest, "GET", "replica/view?link=nonsense")]

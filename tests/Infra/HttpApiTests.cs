@@ -10,6 +10,7 @@ public sealed class HttpApiTests(Synthesiser synthesiser)
     {
         ["GET /v1/search"] = "ApiSearch",
         ["GET /v1/suggest"] = "ApiSearch",
+        ["GET /v1/feed"] = "ApiSearch",
         ["GET /v1/config"] = "Api",
         ["GET /v1/changes"] = "Api",
         ["POST /v1/uploads"] = "Api",

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using Replica.Client.Cli;
 using Replica.Client.Content;
 using Replica.Client.Embedded;
@@ -11,8 +9,7 @@ internal sealed class UpCommand : ReplicaCommand
 {
     private readonly PlayerSettings _player = new();
     private readonly EngineSettings _engine = new();
-    private readonly Setting<ImmutableArray<IPEndPoint>> _ingestAllow = new(
-        "--ingest-allow", "IP:PORT", true, [], EmbeddedIngest.ReadAllowed, "Let ingestion reach this private address, for tests (repeatable, or with commas)");
+    private readonly EmbeddedSettings _embedded = new();
 
     public UpCommand()
         : base("up", "Run the whole system on this machine: service, storage and the page to publish, search and play")
@@ -20,7 +17,7 @@ internal sealed class UpCommand : ReplicaCommand
         Common.AddFetchingTo(this);
         _engine.AddTo(this);
         _player.AddTo(this);
-        Add(_ingestAllow);
+        _embedded.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -31,7 +28,7 @@ internal sealed class UpCommand : ReplicaCommand
         var choices = _engine.Read(context);
         if (EngineProfile.Idle(choices) is { } idle) context.Terminal.Warn(idle);
         await using var instance = await LocalInstance.StartUpAsync(
-            context.Options, choices, _player.Read(context), context.Get(_ingestAllow), context.Terminal, context.Time, cancellationToken);
+            context.Options, choices, _player.Read(context), _embedded.Read(context), context.Terminal, context.Time, cancellationToken);
         return await InstanceRun.UntilInterruptedAsync(instance, context, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Replica.Api;
 using Replica.Api.Uploads;
+using Replica.BitTorrent.Transport;
 using Replica.Catalogue.Config;
 using Replica.Catalogue.Operations;
 using Replica.Catalogue.Publishing;
@@ -15,8 +16,10 @@ using Replica.ObjectStore.Folder;
 using Replica.ObjectStore.Queue;
 using Replica.ObjectStore.Sqlite;
 using Replica.SearchService.Following;
+using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
 using Replica.SearchService.Signing;
+using Replica.SearchService.Upstreams;
 
 namespace Replica.Client.Embedded;
 
@@ -42,6 +45,8 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly IngestWork _ingestWork;
     private readonly UploadExtras _extras;
     private readonly SearchFollower _follower;
+    private readonly DhtUpstreams? _dht;
+    private readonly DhtImport? _import;
     private readonly ConfigSigner _signer;
     private readonly ObjectCreatedHandler _handler;
     private readonly CatalogueReconciliation _reconciliation;
@@ -54,9 +59,12 @@ internal sealed class EmbeddedService : IAsyncDisposable
     /// <param name="key">Signs the config and the uploads' URLs.</param>
     /// <param name="url">The local server's base: what the config and the signed URLs name.</param>
     /// <param name="ingest">How URLs are ingested.</param>
+    /// <param name="dht">What search has beside the catalogue.</param>
+    /// <param name="network">What search reaches upstreams through; null = this machine.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where failures are told.</param>
-    public EmbeddedService(DataLayout layout, ServiceKey key, Uri url, IngestOptions ingest, TimeProvider time, ILoggerFactory logs)
+    public EmbeddedService(
+        DataLayout layout, ServiceKey key, Uri url, IngestOptions ingest, DhtSettings dht, INetwork? network, TimeProvider time, ILoggerFactory logs)
     {
         var storeUrl = new Uri(url, StoreRoutes.Base);
         _time = time;
@@ -81,6 +89,8 @@ internal sealed class EmbeddedService : IAsyncDisposable
             catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger, _ingests)), _reconciliation,
             new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _verifyQueue, ["ingest"] = _ingestQueue }, Report);
         _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
+        _dht = dht.Upstreams.Count == 0 ? null : new DhtUpstreams(dht.Upstreams, network, time, logs.CreateLogger<DhtUpstreams>());
+        _import = dht.Database is null ? null : new DhtImport(dht.Database, _follower, time, logs.CreateLogger<DhtImport>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
         _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
     }
@@ -100,7 +110,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         ApiRoutes.Map(routes, _services);
-        SearchRoutes.Map(routes, _follower);
+        SearchRoutes.Map(routes, _follower, _time, _dht, _import);
         new StoreRoutes(_store).Map(routes);
         new AdminRoutes(_operator).Map(routes);
         new IngestRoutes(_ingestQueue, _ingests).Map(routes);
@@ -116,6 +126,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
         foreach (var queue in new[] { _objectCreated, _verifyQueue, _ingestQueue }) await queue.ReclaimAsync(cancellationToken);
         await InterruptedJobs.RequeueAsync(_ingests, cancellationToken);
         _work.Start("following the catalogue", _follower.RunAsync);
+        if (_import is not null) _work.Start("importing the DHT database", _import.RunAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
         _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
         _work.Start("verifying uploads", Worker(_verifyQueue, verifier.HandleAsync).RunAsync);
@@ -130,6 +141,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     {
         await _work.DisposeAsync();
         await _ingestWork.DisposeAsync();
+        _dht?.Dispose();
         _queues.Dispose();
         _catalogueFile.Dispose();
     }

@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Storage;
 using Replica.Client.Cli;
 using Replica.Client.LocalServer;
+using Replica.Client.Network;
 
 namespace Replica.Client.Embedded;
 
@@ -43,16 +42,16 @@ internal sealed class LocalInstance : IAsyncDisposable
     /// <summary>Starts the whole system.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartUpAsync(
-        CommonOptions options, EngineChoices choices, PlayerOptions player, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal, TimeProvider time,
+        CommonOptions options, EngineChoices choices, PlayerOptions player, EmbeddedOptions embedded, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken) =>
-        StartAsync(options, choices, player, null, ingestAllow, terminal, time, cancellationToken);
+        StartAsync(options, choices, player, null, embedded, terminal, time, cancellationToken);
 
     /// <summary>Starts the client alone, against a service elsewhere.</summary>
     /// <exception cref="CommandException">The data folder or the port is taken.</exception>
     public static Task<LocalInstance> StartAppAsync(
         CommonOptions options, EngineChoices choices, PlayerOptions player, Uri service, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken) =>
-        StartAsync(options, choices, player, service, [], terminal, time, cancellationToken);
+        StartAsync(options, choices, player, service, null, terminal, time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -67,14 +66,14 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private static async Task<LocalInstance> StartAsync(
-        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow, Terminal terminal,
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, EmbeddedOptions? embedded, Terminal terminal,
         TimeProvider time, CancellationToken cancellationToken)
     {
         DataFolder.Create(options.DataFolder);
         var instance = new LocalInstance(new DataLayout(options.DataFolder), terminal, time);
         try
         {
-            await instance.ComposeAsync(options, choices, player, service, ingestAllow, cancellationToken);
+            await instance.ComposeAsync(options, choices, player, service, embedded, cancellationToken);
             return instance;
         }
         catch
@@ -85,7 +84,7 @@ internal sealed class LocalInstance : IAsyncDisposable
     }
 
     private async Task ComposeAsync(
-        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, ImmutableArray<IPEndPoint> ingestAllow,
+        CommonOptions options, EngineChoices choices, PlayerOptions player, Uri? service, EmbeddedOptions? embedded,
         CancellationToken cancellationToken)
     {
         if (player.CacheLimit < PieceCache.SmallestLimit)
@@ -97,10 +96,11 @@ internal sealed class LocalInstance : IAsyncDisposable
         var url = new Uri($"http://127.0.0.1:{_sockets.Port}/");
         var secrets = _secrets = new RunSecrets(_sockets.Port);
         var serviceKey = options.ServiceKey;
-        if (service is null)
+        if (embedded is not null)
         {
             var key = ServiceKey.LoadOrCreate(_layout.ConfigKey);
-            _service = new EmbeddedService(_layout, key, url, EmbeddedIngest.Read(_layout, ingestAllow), _time, _logs);
+            _service = new EmbeddedService(
+                _layout, key, url, EmbeddedIngest.Read(_layout, embedded.IngestAllow), embedded.Dht, ProxyNetwork.Of(choices.Proxy, _time), _time, _logs);
             serviceKey = key.Public;
         }
 

@@ -7,7 +7,7 @@ using Replica.Api.Http;
 namespace Replica.Api.Search;
 
 /// <summary>
-/// <c>GET /v1/search</c> and <c>/v1/suggest</c> in the cloud: passes them to the search container, which nothing but this function reaches.
+/// <c>GET /v1/search</c>, <c>/v1/suggest</c> and <c>/v1/feed</c> in the cloud: passes them to the search container, which nothing but this function reaches.
 /// Its answers and its problems come back as they are; when it does not answer in time, 503. What is searched is not logged.
 /// </summary>
 public sealed class SearchRelay : IDisposable
@@ -17,6 +17,8 @@ public sealed class SearchRelay : IDisposable
 
     /// <summary>How long the container may take. A gateway waits for 30 seconds; a person does not.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
+
+    private const string Rss = "application/rss+xml";
 
     private readonly Uri _search;
     private readonly TimeProvider _time;
@@ -36,11 +38,12 @@ public sealed class SearchRelay : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     }));
 
-    /// <summary>Maps both routes.</summary>
+    /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/search", Handling.Guarded(context => RelayAsync(context, "v1/search")));
         routes.MapGet("/v1/suggest", Handling.Guarded(context => RelayAsync(context, "v1/suggest")));
+        routes.MapGet("/v1/feed", Handling.Guarded(context => RelayAsync(context, "v1/feed")));
     }
 
     /// <inheritdoc/>
@@ -53,8 +56,11 @@ public sealed class SearchRelay : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_search, path + context.Request.QueryString.Value));
+            // A feed says where it is: where it was asked for, and not where this function finds the container.
+            request.Headers.Host = context.Request.Host.Value;
+            request.Headers.Add("X-Forwarded-Proto", context.Request.Scheme);
             using var answer = await _http.SendAsync(request, either.Token);
-            if (answer.Content.Headers.ContentType?.MediaType is not (MediaTypeNames.Application.Json or MediaTypeNames.Application.ProblemJson))
+            if (answer.Content.Headers.ContentType?.MediaType is not (MediaTypeNames.Application.Json or MediaTypeNames.Application.ProblemJson or Rss))
                 throw new ProblemException(new Problem(502, "Bad gateway", "Search gave an answer that is none; try again."));
             var body = await ReadAsync(answer.Content, either.Token);
             context.Response.StatusCode = (int)answer.StatusCode;

@@ -9,8 +9,10 @@ using Replica.ObjectStore.Aws;
 using Replica.ObjectStore.S3;
 using Replica.SearchService.Following;
 using Replica.SearchService.Hosting;
+using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
 using Replica.SearchService.Signing;
+using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Cloud;
 
@@ -18,6 +20,7 @@ namespace Replica.SearchService.Cloud;
 internal static class CloudService
 {
     /// <exception cref="InvalidOperationException">A setting is missing.</exception>
+    /// <exception cref="FormatException">A setting is malformed.</exception>
     public static void Configure(WebApplicationBuilder builder)
     {
         var deployment = Deployment.FromEnvironment();
@@ -25,19 +28,28 @@ internal static class CloudService
         var time = TimeProvider.System;
         var store = new S3ObjectStore(clients, deployment.Bucket, time);
         var catalogue = new DynamoDbCatalogue(DynamoDbClients.Create(clients.Endpoints.Region, clients.Endpoints.DynamoDb, clients.Credentials), deployment.Table, time);
+        var dht = DhtSettings.FromEnvironment(Environment.GetEnvironmentVariable);
         var (key, config) = (deployment.SigningKey, Config(deployment));
         builder.Services.AddSingleton(services => new SearchFollower(catalogue, time, services.GetRequiredService<ILogger<SearchFollower>>()));
+        if (dht.Upstreams.Count > 0)
+            builder.Services.AddSingleton(services => new DhtUpstreams(dht.Upstreams, network: null, time, services.GetRequiredService<ILogger<DhtUpstreams>>()));
+        if (dht.Database is { } file)
+        {
+            builder.Services.AddSingleton(services => new DhtImport(file, services.GetRequiredService<SearchFollower>(), time, services.GetRequiredService<ILogger<DhtImport>>()));
+            builder.Services.AddSingleton<IHostedService>(services => new BackgroundLoop(services.GetRequiredService<DhtImport>().RunAsync));
+        }
+
         builder.Services.AddSingleton(services => new ConfigSigner(store, key, time, services.GetRequiredService<ILogger<ConfigSigner>>()));
         builder.Services.AddSingleton<IHostedService>(services => new BackgroundLoop(services.GetRequiredService<SearchFollower>().RunAsync));
         builder.Services.AddSingleton<IHostedService>(services =>
             new BackgroundLoop(stop => services.GetRequiredService<ConfigSigner>().RunAsync(config, stop)));
     }
 
-    /// <summary>Search, suggestions and health.</summary>
+    /// <summary>Search, suggestions, feeds and health.</summary>
     public static void Map(WebApplication app)
     {
         var follower = app.Services.GetRequiredService<SearchFollower>();
-        SearchRoutes.Map(app, follower);
+        SearchRoutes.Map(app, follower, TimeProvider.System, app.Services.GetService<DhtUpstreams>(), app.Services.GetService<DhtImport>());
         HealthRoutes.Map(app, follower);
     }
 

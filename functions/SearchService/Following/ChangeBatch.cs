@@ -1,14 +1,14 @@
-using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue;
 using Replica.Catalogue.Items;
 using Replica.Search;
+using Replica.SearchService.Importing;
 
 namespace Replica.SearchService.Following;
 
 /// <summary>What a run of changes comes to: for each id the last word.</summary>
 /// <param name="snapshot">The index before them.</param>
 /// <param name="blocked">Info hashes blocked so far; brought up to date.</param>
-internal sealed class ChangeBatch(IndexSnapshot snapshot, HashSet<InfoHash> blocked)
+internal sealed class ChangeBatch(IndexSnapshot snapshot, BlockList blocked)
 {
     private readonly Dictionary<string, IndexDocument?> _last = new(StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal sealed class ChangeBatch(IndexSnapshot snapshot, HashSet<InfoHash> bloc
         switch (change.Kind)
         {
             case ChangeKind.Put:
-                _last[change.Prefix.Value] = change.Item is { } item && !blocked.Contains(item.InfoHash) ? IndexedItem.Of(item) : null;
+                Take(change);
                 break;
             case ChangeKind.Remove:
                 _last[change.Prefix.Value] = null;
@@ -35,6 +35,20 @@ internal sealed class ChangeBatch(IndexSnapshot snapshot, HashSet<InfoHash> bloc
             case ChangeKind.Unblock:
                 blocked.Remove(change.InfoHash);
                 break;
+        }
+    }
+
+    private void Take(CatalogueChange change)
+    {
+        if (change.Item is { } item && !blocked.Contains(item.InfoHash))
+        {
+            _last[change.Prefix.Value] = IndexedItem.Of(item);
+            // Ours takes the place of what was imported for the same torrent.
+            _last[ImportedItem.IdOf(item.InfoHash.ToString())] = null;
+        }
+        else
+        {
+            _last[change.Prefix.Value] = null;
         }
     }
 

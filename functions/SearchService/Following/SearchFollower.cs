@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue;
 using Replica.Search;
+using Replica.SearchService.Importing;
 
 namespace Replica.SearchService.Following;
 
@@ -18,7 +19,8 @@ public sealed class SearchFollower
     private readonly ICatalogue _catalogue;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly HashSet<InfoHash> _blocked = [];
+    private readonly Lock _writing = new();
+    private readonly BlockList _blocked = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
 
@@ -29,7 +31,7 @@ public sealed class SearchFollower
     public SearchFollower(ICatalogue catalogue, TimeProvider time, ILogger<SearchFollower> log) =>
         (_catalogue, _time, _log) = (catalogue, time, log);
 
-    /// <summary>The index; only this follower changes it.</summary>
+    /// <summary>The index; all changes go through this follower.</summary>
     public SearchIndex Index { get; } = new();
 
     /// <summary>Ends when the index has held, once, everything that the catalogue had.</summary>
@@ -61,17 +63,38 @@ public sealed class SearchFollower
     {
         while (await _catalogue.ChangesAsync(_sequence, BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } changes)
         {
-            var batch = new ChangeBatch(Index.Current, _blocked);
-            foreach (var change in changes)
-                batch.Add(change);
-            // The index keeps the block list too: with it a snapshot that goes elsewhere hides what this one hides.
-            Index.Unblock([.. changes.Where(change => change.Kind == ChangeKind.Unblock).Select(change => change.InfoHash.ToString())]);
-            Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
-            Index.Block([.. changes.Where(change => change.Kind == ChangeKind.Block && _blocked.Contains(change.InfoHash)).Select(change => change.InfoHash.ToString())]);
+            lock (_writing)
+            {
+                var batch = new ChangeBatch(Index.Current, _blocked);
+                foreach (var change in changes)
+                    batch.Add(change);
+                // The index keeps the block list too: with it a snapshot that goes elsewhere hides what this one hides.
+                Index.Unblock([.. changes.Where(change => change.Kind == ChangeKind.Unblock).Select(change => change.InfoHash.ToString())]);
+                Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
+                Index.Block([.. changes.Where(change => change.Kind == ChangeKind.Block && _blocked.Contains(change.InfoHash)).Select(change => change.InfoHash.ToString())]);
+            }
+
             _sequence = changes[^1].Sequence;
         }
 
         _caughtUp.TrySetResult();
+    }
+
+    /// <summary>True for an info hash (40 lower-case hex digits) that must not be shown.</summary>
+    internal bool IsBlocked(string infoHash) => _blocked.Contains(InfoHash.Parse(infoHash));
+
+    /// <summary>Adds or replaces documents of the DHT, each under its <see cref="ImportedItem.IdOf"/>; but none that is blocked, and none of a torrent of the catalogue's.</summary>
+    /// <returns>How many were added or replaced.</returns>
+    internal int Import(IReadOnlyCollection<IndexDocument> documents)
+    {
+        lock (_writing)
+        {
+            var snapshot = Index.Current;
+            var put = documents.Where(document => !IsBlocked(document.InfoHash) && snapshot.FindInfoHash(document.InfoHash).All(ImportedItem.IsId)).ToList();
+            if (put.Count > 0)
+                Index.Apply(put, []);
+            return put.Count;
+        }
     }
 
     private static TimeSpan WaitAfter(int failures) =>

@@ -1,4 +1,5 @@
 using Replica.Search;
+using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Routes;
 
@@ -12,15 +13,16 @@ internal sealed record SearchAnswer(
     /// <param name="query">What was asked.</param>
     /// <param name="generation">The index's.</param>
     /// <param name="isPartial">True while the index lacks what the catalogue had at the start.</param>
-    public static SearchAnswer Of(SearchPage page, SearchQuery query, long generation, bool isPartial) => new(
+    /// <param name="dht">How what was imported of the DHT stands.</param>
+    public static SearchAnswer Of(SearchPage page, SearchQuery query, long generation, bool isPartial, DhtState dht) => new(
         [.. page.Hits.Select(SearchObject.Of)],
         page.Total,
-        page.IsExact && !isPartial ? "eq" : "gte",
+        page.IsExact && !isPartial && dht is DhtState.Off or DhtState.Ok ? "eq" : "gte",
         query.Offset,
         query.Limit,
         SearchCursor.After(query, page.Total, generation),
         new(page.TypeFacets, page.LangFacets),
-        new("ok", "off"),
-        isPartial,
+        new("ok", SearchSources.Name(dht)),
+        isPartial || dht is DhtState.Late or DhtState.Failed,
         page.IsCut);
 }

@@ -12,11 +12,14 @@ namespace Replica.SearchService.Routes;
 /// </summary>
 internal static class SearchCursor
 {
+    /// <summary>Bytes of a fingerprint.</summary>
+    public const int FingerprintLength = 8;
+
     private const byte Version = 1;
     private const int OffsetAt = 1;
     private const int GenerationAt = 5;
     private const int FingerprintAt = 13;
-    private const int Length = 21;
+    private const int Length = FingerprintAt + FingerprintLength;
     private const int EncodedLength = 28;
 
     /// <summary>The cursor of the page after <paramref name="query"/>'s, or null where there is none or it lies too far.</summary>
@@ -51,17 +54,22 @@ internal static class SearchCursor
             throw Malformed();
         return bytes[FingerprintAt..].SequenceEqual(Fingerprint(query))
             ? query with { Offset = offset, Generation = generation }
-            : throw new ParameterException("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
+            : throw Foreign();
     }
 
-    private static ParameterException Malformed() =>
+    /// <summary>It is no cursor.</summary>
+    public static ParameterException Malformed() =>
         new("cursor", "cursor must be the nextCursor of an earlier answer; leave it out to start at the beginning.");
 
-    // Everything that changes which results there are or their order; not the page.
-    private static byte[] Fingerprint(SearchQuery query)
+    /// <summary>It is a cursor of another search.</summary>
+    public static ParameterException Foreign() =>
+        new("cursor", "cursor belongs to another search; repeat the search's own parameters with it.");
+
+    /// <summary>Of everything that changes which results there are or their order; not of the page.</summary>
+    public static byte[] Fingerprint(SearchQuery query)
     {
         var parts = FormattableString.Invariant(
             $"{string.Join(' ', query.Types)}\n{query.Lang}\n{query.MinSize}\n{query.MaxSize}\n{query.Since:O}\n{query.MatchAll}\n{query.Order}\n{query.Text}");
-        return SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..(Length - FingerprintAt)];
+        return SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..FingerprintLength];
     }
 }

@@ -1,5 +1,6 @@
 using Replica.Catalogue.Items;
 using Replica.Search;
+using Replica.SearchService.Merging;
 
 namespace Replica.SearchService.Routes;
 
@@ -9,28 +10,31 @@ internal sealed record SearchObject(
     IReadOnlyList<string> MimeTypes, string MediaType, DateTimeOffset LastModified, string ReplicaLink, string DisplayName,
     ObjectMetadata Metadata, SwarmMetadata? SwarmMetadata, ObjectHighlight Highlight)
 {
-    /// <summary>The result for a hit whose document is a catalogue's.</summary>
+    /// <summary>The result for a hit of the index.</summary>
     public static SearchObject Of(SearchHit hit)
     {
         var document = hit.Document;
         var file = hit.BestFile;
         var path = file < document.Files.Length ? document.Files[file] : document.Name;
-        var link = new ReplicaLink(BitTorrent.Metainfo.InfoHash.Parse(document.InfoHash), ItemPrefix.Parse(document.Id), document.Name, file);
+        var isHosted = document.Source == "replica";
         return new(
-            HostedOnReplica: document.Source == "replica",
+            HostedOnReplica: isHosted,
             document.InfoHash,
             TorrentName: document.Name,
             TorrentInternalFilePath: path,
-            TorrentNumFiles: document.Files.Length,
+            TorrentNumFiles: Math.Max(1, document.Files.Length),
             FileIndex: file,
             FileSize: file < document.FileLengths.Length ? document.FileLengths[file] : document.Size,
             MimeTypes: [MediaTypes.Mime(path)],
             MediaType: document.Type,
             LastModified: document.Date.ToUniversalTime(),
-            ReplicaLink: link.ToString(),
+            ReplicaLink: isHosted ? LinkOf(document, file) : DhtObject.Link(document.InfoHash, document.Name, file),
             DisplayName: document.Title,
             new(document.Title, document.Description),
             SwarmMetadata: null,
             ObjectHighlight.Of(hit));
     }
+
+    private static string LinkOf(IndexDocument document, int file) =>
+        new ReplicaLink(BitTorrent.Metainfo.InfoHash.Parse(document.InfoHash), ItemPrefix.Parse(document.Id), document.Name, file).ToString();
 }

@@ -20,11 +20,11 @@ internal static class SearchParameters
     private static readonly Dictionary<string, SearchOrder> Orders =
         Enum.GetValues<SearchOrder>().ToDictionary(order => order.ToString().ToLowerInvariant());
 
-    /// <summary>Reads.</summary>
+    /// <summary>Reads all but the cursor.</summary>
     /// <exception cref="ParameterException">A parameter is not what is allowed.</exception>
     public static SearchQuery Read(IQueryCollection parameters)
     {
-        var query = new SearchQuery
+        return new()
         {
             Text = parameters["s"].ToString(),
             Types = Types(parameters),
@@ -37,8 +37,10 @@ internal static class SearchParameters
             Offset = (int)(Number(parameters, "offset", 0, MaxOffset) ?? 0),
             Limit = (int)(Number(parameters, "limit", 1, IndexSnapshot.MaxLimit) ?? 20),
         };
-        return Find(parameters, "cursor") is { } cursor ? SearchCursor.Read(cursor, query) : query;
     }
+
+    /// <summary>The cursor, or null.</summary>
+    public static string? Cursor(IQueryCollection parameters) => Find(parameters, "cursor");
 
     private static string? Find(IQueryCollection parameters, string name) =>
         parameters[name].ToString() is { Length: > 0 } value ? value : null;

@@ -4,47 +4,64 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Replica.Search;
+using Replica.SearchService.Feeds;
 using Replica.SearchService.Following;
+using Replica.SearchService.Importing;
+using Replica.SearchService.Merging;
+using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Routes;
 
-/// <summary><c>GET /v1/search</c> and <c>GET /v1/suggest</c>: the outside contract, sections 3 and 4. What is searched is not logged.</summary>
+/// <summary><c>GET /v1/search</c>, <c>/v1/suggest</c> and <c>/v1/feed</c>: the outside contract, sections 3 and 4. What is searched is not logged.</summary>
 public sealed class SearchRoutes
 {
     private const int MaxSuggestions = 8;
 
     private readonly SearchFollower _follower;
+    private readonly Searcher _searcher;
 
-    private readonly SnapshotPins _pins;
+    private SearchRoutes(SearchFollower follower, Searcher searcher) => (_follower, _searcher) = (follower, searcher);
 
-    private SearchRoutes(SearchFollower follower, TimeProvider time) => (_follower, _pins) = (follower, new(time));
-
-    /// <summary>Maps both routes. Until the follower has caught up, answers say that they are partial.</summary>
-    public static void Map(IEndpointRouteBuilder routes, SearchFollower follower, TimeProvider? time = null)
+    /// <summary>Maps the routes. Until the follower has caught up, answers say that they are partial.</summary>
+    /// <param name="routes">Where.</param>
+    /// <param name="follower">Has the index.</param>
+    /// <param name="time">The clock of the upstreams' budget.</param>
+    /// <param name="dht">Asked beside the index; or null.</param>
+    /// <param name="import">What is imported into the index; or null.</param>
+    public static void Map(IEndpointRouteBuilder routes, SearchFollower follower, TimeProvider time, DhtUpstreams? dht = null, DhtImport? import = null)
     {
-        var handlers = new SearchRoutes(follower, time ?? TimeProvider.System);
+        var handlers = new SearchRoutes(follower, new(follower, dht, import, time));
         routes.MapGet("/v1/search", handlers.SearchAsync);
         routes.MapGet("/v1/suggest", handlers.SuggestAsync);
+        routes.MapGet("/v1/feed", handlers.FeedAsync);
     }
 
-    private Task SearchAsync(HttpContext context)
+    private async Task SearchAsync(HttpContext context)
     {
-        SearchQuery query;
+        if (await FindAsync(context, static query => query) is { } answer)
+            await WriteAsync(context, answer, SearchJson.Default.SearchAnswer);
+    }
+
+    private async Task FeedAsync(HttpContext context)
+    {
+        if (await FindAsync(context, static query => query with { Order = SearchOrder.Date }) is { } answer)
+            await RssFeed.WriteAsync(context, answer.Objects);
+    }
+
+    /// <summary>Searches; null if a parameter was wrong, which then is said already.</summary>
+    private async Task<SearchAnswer?> FindAsync(HttpContext context, Func<SearchQuery, SearchQuery> change)
+    {
         try
         {
-            query = SearchParameters.Read(context.Request.Query);
+            var parameters = context.Request.Query;
+            return await _searcher.SearchAsync(change(SearchParameters.Read(parameters)), SearchParameters.Cursor(parameters), context.RequestAborted);
         }
         catch (ParameterException e)
         {
             var problem = new ParameterProblem("about:blank", "Bad request", StatusCodes.Status400BadRequest, e.Message, e.Parameter);
-            return WriteAsync(context, problem, SearchJson.Default.ParameterProblem, problem.Status, "application/problem+json");
+            await WriteAsync(context, problem, SearchJson.Default.ParameterProblem, problem.Status, "application/problem+json");
+            return null;
         }
-
-        var isPartial = !_follower.CaughtUp.IsCompleted;
-        var newest = _follower.Index.Current;
-        var snapshot = _pins.Take(query.Generation, newest);
-        var answer = SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial);
-        return WriteAsync(context, answer, SearchJson.Default.SearchAnswer);
     }
 
     private Task SuggestAsync(HttpContext context)

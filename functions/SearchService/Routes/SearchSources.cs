@@ -1,4 +1,16 @@
+using Replica.SearchService.Upstreams;
+
 namespace Replica.SearchService.Routes;
 
 /// <summary>How each source of results fared.</summary>
-internal sealed record SearchSources(string Service, string Dht);
+internal sealed record SearchSources(string Service, string Dht)
+{
+    /// <summary>A state's name.</summary>
+    public static string Name(DhtState state) => state switch
+    {
+        DhtState.Off => "off",
+        DhtState.Ok => "ok",
+        DhtState.Late => "late",
+        _ => "failed",
+    };
+}

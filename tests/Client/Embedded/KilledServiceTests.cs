@@ -4,6 +4,7 @@ using Replica.Client.LocalServer;
 using Replica.Client.Service;
 using Replica.Client.Uploads;
 using Replica.ObjectStore.Queue;
+using Replica.SearchService.Upstreams;
 using Replica.Support;
 
 namespace Replica.Client.Tests.Embedded;
@@ -32,7 +33,8 @@ public sealed class KilledServiceTests
         var sockets = LoopbackSockets.Bind(0);
         var (secrets, url) = (new RunSecrets(sockets.Port), new Uri($"http://127.0.0.1:{sockets.Port}/"));
         var key = ServiceKey.LoadOrCreate(layout.ConfigKey);
-        await using (var service = new EmbeddedService(layout, key, url, EmbeddedIngest.Read(layout, []), TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var service = new EmbeddedService(
+            layout, key, url, EmbeddedIngest.Read(layout, []), DhtSettings.None, network: null, TimeProvider.System, NullLoggerFactory.Instance))
         await using (await LoopbackServer.StartAsync(sockets, secrets, service.Map, _ => { }, NullLoggerFactory.Instance, CancellationToken.None))
             await UploadUntilVerifyingAsync(layout, key, url, file);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Replica.Client.Cli;
 using Replica.Client.Embedded;
+using Replica.SearchService.Upstreams;
 using Replica.Support;
 
 namespace Replica.Client.Tests.Embedded;
@@ -25,14 +26,17 @@ public sealed class UpInstance : IAsyncDisposable
 
     internal RunningInstance Running => _instance!.Running;
 
-    public static async Task<UpInstance> StartAsync(string? folder = null, params ImmutableArray<IPEndPoint> allowed)
+    public static Task<UpInstance> StartAsync(string? folder = null, params ImmutableArray<IPEndPoint> allowed) =>
+        StartAsync(folder, new EmbeddedOptions(allowed, DhtSettings.None), Choices);
+
+    internal static async Task<UpInstance> StartAsync(string? folder, EmbeddedOptions options, EngineChoices choices)
     {
         var own = folder is null ? new TempFolder() : null;
         var up = new UpInstance(folder ?? own!.FullPath, own);
         var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(up.Log), interactive: false, color: false);
         try
         {
-            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), Choices, Player, allowed, terminal, TimeProvider.System, CancellationToken.None);
+            up._instance = await LocalInstance.StartUpAsync(Options(up.Folder), choices, Player, options, terminal, TimeProvider.System, CancellationToken.None);
             return up;
         }
         catch

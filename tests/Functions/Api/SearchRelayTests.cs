@@ -36,6 +36,21 @@ public sealed class SearchRelayTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_feed_is_passed_on_and_told_where_it_was_asked_for()
+    {
+        var (host, scheme) = ("", "");
+        using var client = await RelayAsync(context =>
+        {
+            (host, scheme) = (context.Request.Host.Value!, context.Request.Headers["X-Forwarded-Proto"].ToString());
+            return WriteAsync(context, 200, "application/rss+xml; charset=utf-8", "<rss/>");
+        });
+        using var answer = await client.GetAsync(new Uri("v1/feed?s=x", UriKind.Relative));
+        Assert.Equal("application/rss+xml; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal("<rss/>", await answer.Content.ReadAsStringAsync());
+        Assert.Equal((client.BaseAddress!.Authority, "http"), (host, scheme));
+    }
+
+    [Fact]
     public async Task Its_problems_are_passed_on()
     {
         using var client = await RelayAsync(context => WriteAsync(

@@ -12,7 +12,9 @@ using Replica.Catalogue.Items;
 using Replica.Catalogue.Sqlite;
 using Replica.ObjectStore.Sqlite;
 using Replica.SearchService.Following;
+using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
+using Replica.SearchService.Upstreams;
 using Replica.Support;
 
 namespace Replica.Functions.Tests.SearchService;
@@ -35,17 +37,22 @@ internal sealed class SearchSystem : IAsyncDisposable
 
     public SearchFollower Follower { get; }
 
-    public static async Task<SearchSystem> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="time">The clock; by default one that stands still.</param>
+    /// <param name="dht">Upstreams.</param>
+    /// <param name="import">Makes an import into the index.</param>
+    public static async Task<SearchSystem> StartAsync(TimeProvider? time = null, DhtUpstreams? dht = null, Func<SearchFollower, DhtImport>? import = null)
     {
+        time ??= new ManualTimeProvider();
         var folder = new TempFolder();
         var database = CatalogueDatabase.Open(folder.At("catalogue.db"));
         var catalogue = new SqliteCatalogue(database);
-        var follower = new SearchFollower(catalogue, new ManualTimeProvider(), NullLogger<SearchFollower>.Instance);
+        var follower = new SearchFollower(catalogue, time, NullLogger<SearchFollower>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        SearchRoutes.Map(app, follower);
+        SearchRoutes.Map(app, follower, time, dht, import?.Invoke(follower));
         await app.StartAsync();
         return new(folder, app, follower, database, catalogue);
     }

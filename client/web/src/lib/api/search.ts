@@ -4,6 +4,8 @@ import { requestJson } from './http.ts';
 export type TextRange = [start: number, length: number];
 
 export interface SearchObject {
+  /** False for a torrent that only the DHT knows. */
+  hostedOnReplica: boolean;
   infoHash: string;
   torrentName: string;
   torrentInternalFilePath: string;
@@ -27,6 +29,7 @@ export interface SearchAnswer {
   totalRelation: 'eq' | 'gte';
   nextCursor: string | null;
   facets: { type: Record<string, number> };
+  /** `service` and `dht`: ok, snapshot, late, failed or off. */
   sources: Record<string, string>;
   /** A source did not answer in time. */
   partial: boolean;

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Replica.Search;
+using Replica.SearchService.Following;
+using Replica.SearchService.Importing;
+using Replica.SearchService.Routes;
+using Replica.SearchService.Upstreams;
+
+namespace Replica.SearchService.Merging;
+
+/// <summary>Answers searches: from the index and, where there are any, from DHT upstreams at the same time, as one list.</summary>
+/// <param name="follower">Has the index.</param>
+/// <param name="dht">The upstreams, or null.</param>
+/// <param name="import">What is imported into the index, or null.</param>
+/// <param name="time">The clock of the budget.</param>
+internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtImport? import, TimeProvider time)
+{
+    /// <summary>First pages of one search within so many seconds are of one state of the upstreams, and come from the cache.</summary>
+    private const long EpochGrain = 15;
+
+    private const int InfoHashLength = 40;
+
+    private readonly SnapshotPins _pins = new(time);
+
+    /// <summary>Answers.</summary>
+    /// <param name="query">What is searched for; its offset counts only where there is no cursor.</param>
+    /// <param name="cursor">Of an earlier answer, or null.</param>
+    /// <param name="cancellationToken">Ends when nobody wants the answer any more.</param>
+    /// <exception cref="ParameterException">The cursor is none, or one of another search.</exception>
+    public Task<SearchAnswer> SearchAsync(SearchQuery query, string? cursor, CancellationToken cancellationToken)
+    {
+        var infoHash = query.Text.Trim() is { Length: InfoHashLength } text && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
+        // The upstreams know no language, and listing all that they have would cost them a scan of everything.
+        var match = dht is null || query.Lang is not null || infoHash is not null ? null : MatchExpression.Write(query.Text, allowPrefix: !query.MatchAll);
+        var asks = dht is not null && query.Lang is null && (match is not null || infoHash is not null);
+        return asks || (import is not null && query.Order == SearchOrder.Relevance)
+            ? MergeAsync(query, cursor is null ? null : MergeCursor.Read(cursor, query), match, asks ? infoHash : null, cancellationToken)
+            : Task.FromResult(OfIndex(cursor is null ? query : SearchCursor.Read(cursor, query)));
+    }
+
+    private SearchAnswer OfIndex(SearchQuery query)
+    {
+        var isPartial = !follower.CaughtUp.IsCompleted;
+        var newest = follower.Index.Current;
+        var snapshot = _pins.Take(query.Generation, newest);
+        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial, ImportState);
+    }
+
+    private DhtState ImportState => import switch
+    {
+        null => DhtState.Off,
+        { IsFailing: true } => DhtState.Failed,
+        { CaughtUp.IsCompletedSuccessfully: false } => DhtState.Late,
+        _ => DhtState.Ok,
+    };
+
+    private async Task<SearchAnswer> MergeAsync(SearchQuery query, MergeCursor? cursor, string? match, string? infoHash, CancellationToken caller)
+    {
+        using var late = new CancellationTokenSource(DhtUpstreams.Budget, time);
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(late.Token, caller);
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var epoch = cursor?.Epoch ?? now - (now % EpochGrain);
+        var question = match is null ? null : new DhtQuestion(new(match, OrderOf(query), epoch), IsDeep: false, cursor?.Upstreams ?? dht!.All);
+        var asking = question is not null ? dht!.SearchAsync(question, budget.Token, caller)
+            : infoHash is not null ? LookUpAsync(infoHash, budget.Token, caller)
+            : Task.FromResult(DhtAnswer.Off);
+        var snapshot = follower.Index.Current;
+        var local = new LocalResults(snapshot, query);
+        var found = Results(await asking, query, snapshot);
+        if (question is not null && found.Answer.HasDeeper && (cursor?.Position.Dht ?? query.Offset) + query.Limit > found.Results.Length)
+            found = Results(await dht!.SearchAsync(question with { IsDeep = true }, budget.Token, caller), query, snapshot);
+        // A list that was begun without an upstream goes on without it.
+        var state = question is { Upstreams: 0 } ? DhtState.Failed : found.Answer.State;
+        return Answer(query, local, found, state > ImportState ? state : ImportState, cursor, epoch);
+    }
+
+    private async Task<DhtAnswer> LookUpAsync(string infoHash, CancellationToken budget, CancellationToken caller)
+    {
+        var (found, state) = await dht!.LookUpAsync(infoHash, budget, caller);
+        return new(found is null ? [] : [found.Torrent], state, dht.All);
+    }
+
+    private DhtResults Results(DhtAnswer answer, SearchQuery query, IndexSnapshot snapshot) => new(
+        answer, query,
+        infoHash => !follower.IsBlocked(infoHash) && snapshot.FindInfoHash(infoHash).Count == 0,
+        infoHash => dht?.KnownFiles(infoHash) ?? []);
+
+    private SearchAnswer Answer(SearchQuery query, LocalResults local, DhtResults found, DhtState state, MergeCursor? cursor, long epoch)
+    {
+        var merged = new MergedList(local, found);
+        var start = cursor?.Position ?? merged.Split(query.Offset);
+        var (results, end) = merged.Page(start, query.Limit);
+        var upstreams = cursor?.Upstreams ?? found.Answer.Upstreams;
+        var isFailing = state is DhtState.Late or DhtState.Failed;
+        var hasMore = local.Find(end.Local) is not null || end.Dht < found.Results.Length || found.Answer.HasDeeper || (isFailing && upstreams != 0);
+        var isPartial = !follower.CaughtUp.IsCompleted || isFailing;
+        return new(
+            Objects(query, results),
+            local.Count + found.Results.Length,
+            local.Page.IsExact && found.Answer.IsWhole && !isPartial ? "eq" : "gte",
+            start.Shown,
+            query.Limit,
+            hasMore && results.Count > 0 && end.Shown <= SearchParameters.MaxOffset ? new MergeCursor(end, epoch, upstreams).Write(query) : null,
+            new(Add(local.Page.TypeFacets, found.Results), local.Page.LangFacets),
+            new("ok", SearchSources.Name(state)),
+            isPartial,
+            local.Page.IsCut);
+    }
+
+    private static ImmutableArray<SearchObject> Objects(SearchQuery query, List<(SearchHit? Hit, DhtResult? Dht)> results)
+    {
+        var highlights = new TitleJudge(query.Text, results.Select(result => result.Dht?.Torrent.Name).OfType<string>()).Highlights();
+        var next = 0;
+        return [.. results.Select(result => result.Hit is { } hit ? SearchObject.Of(hit) : DhtObject.Of(result.Dht!, highlights[next++]))];
+    }
+
+    private static ImmutableSortedDictionary<string, long> Add(ImmutableSortedDictionary<string, long> facet, ImmutableArray<DhtResult> found) =>
+        facet.SetItems(found.CountBy(result => result.Kind).Select(count => KeyValuePair.Create(count.Key, facet.GetValueOrDefault(count.Key) + count.Value)));
+
+    private static MagneticoOrder OrderOf(SearchQuery query) => query.Order switch
+    {
+        SearchOrder.Date => MagneticoOrder.Discovered,
+        SearchOrder.Size => MagneticoOrder.Size,
+        _ => MagneticoOrder.Relevance,
+    };
+}
