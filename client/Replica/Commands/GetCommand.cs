@@ -40,7 +40,7 @@ internal sealed class GetCommand : ReplicaCommand
             if (target.Document is null) CheckFile(plan.Info, target.Link.FileIndex);
             var wanted = Wanted(plan.Info, context.Get(_file));
             var progress = new DownloadProgress(context, start);
-            await DownloadAsync(context, plan, folder, wanted, progress, cancellationToken).ConfigureAwait(false);
+            await DownloadAsync(context, choices, plan, folder, wanted, progress, cancellationToken).ConfigureAwait(false);
             Print(context, progress.Done(PathOf(plan.Info, folder, wanted), LengthOf(plan.Info, wanted)));
         }
 
@@ -48,11 +48,18 @@ internal sealed class GetCommand : ReplicaCommand
     }
 
     private static async Task DownloadAsync(
-        CommandContext context, DownloadPlan plan, string folder, HashSet<int>? wanted, DownloadProgress progress, CancellationToken cancellationToken)
+        CommandContext context,
+        EngineChoices choices,
+        DownloadPlan plan,
+        string folder,
+        HashSet<int>? wanted,
+        DownloadProgress progress,
+        CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var torrent = await plan.Engine.OpenAsync(
             plan.Info, () => new FileStorage(plan.Info, folder, wanted), plan.Sources, cancellationToken).ConfigureAwait(false);
+        torrent.Limits = EngineProfile.LimitsOfOne(choices);
         await torrent.DownloadAsync(wanted, context.Options.Timeout, progress, cancellationToken).ConfigureAwait(false);
         // Behind whatever the torrent still has to note of its last piece.
         await torrent.StatusAsync().ConfigureAwait(false);

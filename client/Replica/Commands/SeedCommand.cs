@@ -55,6 +55,7 @@ internal sealed class SeedCommand : ReplicaCommand
         {
             var sources = SourceRules.Join(document.Info.IsPrivate, [rules.OfUser(), rules.OfTorrent(document, isUsersWord: true)], [rules.OfService(config, prefix: null)]);
             var torrent = await engine.OpenAsync(document.Info, () => new FileStorage(document.Info, folder), sources, cancellationToken).ConfigureAwait(false);
+            torrent.Limits = EngineProfile.LimitsOfOne(choices);
             using var hold = torrent.Hold();
             await CheckAsync(context, torrent, folder).ConfigureAwait(false);
             var ready = new SeedReady(document.Info.Hash.ToString(), engine.PeerPort);

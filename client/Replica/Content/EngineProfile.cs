@@ -55,6 +55,10 @@ internal static class EngineProfile
         };
     }
 
+    /// <summary>What the torrent may use that is the only one of its engine: all connections that the user allows.</summary>
+    public static TorrentLimits LimitsOfOne(EngineChoices choices) =>
+        choices.MaxPeers is { } most ? TorrentLimits.Usual with { MaxPeers = most } : TorrentLimits.Usual;
+
     /// <summary>False where nobody could be found anyhow: no swarm, or nothing in it to begin with.</summary>
     public static bool MayFindPeers(EngineOptions options, TorrentSources sources) =>
         options.UseSwarm

@@ -12,6 +12,9 @@ namespace Replica.Client.Seeding;
 internal sealed class CatalogueFollower(ChangeReader reader, SeedList list, SeedingPeer peer, TimeSpan interval, TimeProvider time, Action<string> warn)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(1);
+
+    // So many entries are on the disk at a time: each time waits for it.
+    private const int MostAtOnce = 10_000;
     private int _failures;
 
     /// <summary>Reads on until cancelled; a service that is away is asked again, ever more seldom.</summary>
@@ -48,23 +51,45 @@ internal sealed class CatalogueFollower(ChangeReader reader, SeedList list, Seed
     /// <summary>As the other; a service that can not be asked is a failure.</summary>
     internal async Task CatchUpAsync(CancellationToken cancellationToken)
     {
+        var news = new List<ChangeRecord>();
         while (true)
         {
             // One entry back: if it is not there any more, this is another log, and what was read of the old one tells nothing.
-            var last = list.Last;
-            var page = await reader.ReadAsync(last is null ? 0 : last.Seq - 1, cancellationToken);
+            var last = news.Count > 0 ? news[^1] : list.Last;
+            var page = await ReadNextAsync(last, news, cancellationToken);
             if (last is not null && !Continues(page, last))
             {
                 await list.ReplaceAsync(await ReadAllAsync(cancellationToken), cancellationToken);
                 break;
             }
 
-            ChangeRecord[] news = [.. page.Where(change => last is null || change.Seq > last.Seq)];
-            await list.AddAsync(news, cancellationToken);
-            if (news.Length == 0) break;
+            var before = news.Count;
+            news.AddRange(page.Where(change => last is null || change.Seq > last.Seq));
+            var isEnd = news.Count == before;
+            if (isEnd || news.Count >= MostAtOnce)
+            {
+                await list.AddAsync(news, cancellationToken);
+                news.Clear();
+            }
+
+            if (isEnd) break;
         }
 
         await peer.TakeAsync(list.Items);
+    }
+
+    // What came until the service failed is kept.
+    private async Task<IReadOnlyList<ChangeRecord>> ReadNextAsync(ChangeRecord? last, List<ChangeRecord> news, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(last is null ? 0 : last.Seq - 1, cancellationToken);
+        }
+        catch (ServiceException)
+        {
+            await list.AddAsync(news, cancellationToken);
+            throw;
+        }
     }
 
     // An entry is dropped from the log when a later one speaks of the same item; then there is that later one.

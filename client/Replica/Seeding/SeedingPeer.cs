@@ -119,7 +119,7 @@ internal sealed class SeedingPeer : IAsyncDisposable
     }
 
     private SeededItem Offer(InfoHash hash, ItemPrefix prefix, TorrentSources sources) =>
-        new(hash, _engine.Offer(hash, stop => OpenForPeerAsync(hash, prefix, stop), sources));
+        new(hash, _engine.Offer(hash, stop => OpenForPeerAsync(hash, prefix, stop), sources, () => _cache.FindInfo(hash) is { IsPrivate: true }));
 
     private async Task<Torrent> OpenForPeerAsync(InfoHash hash, ItemPrefix prefix, CancellationToken cancellationToken)
     {

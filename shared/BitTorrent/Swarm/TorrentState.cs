@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Replica.BitTorrent.Discovery;
-using Replica.BitTorrent.Storage;
 using Replica.BitTorrent.Swarm.Metadata;
 using Replica.BitTorrent.Swarm.Peers;
 using Replica.BitTorrent.Swarm.Pieces;
@@ -15,7 +14,7 @@ namespace Replica.BitTorrent.Swarm;
 /// All that changes in a torrent: pieces, demands, sources, fetches. Every member but <see cref="Progress"/>, <see cref="IsClosed"/> and
 /// <see cref="DisposeAsync"/> is called on the torrent's loop and nowhere else.
 /// </summary>
-internal sealed class TorrentState : IAsyncDisposable
+internal sealed partial class TorrentState : IAsyncDisposable
 {
     private readonly TorrentContext _context;
     private readonly PieceMap _pieces;
@@ -250,54 +249,6 @@ internal sealed class TorrentState : IAsyncDisposable
         await _seeds.DisposeAsync().ConfigureAwait(false);
         await _context.SettleAsync().ConfigureAwait(false);
         _closing.Dispose();
-    }
-
-    private void FromHttp(int piece)
-    {
-        // A web seed has no padding (BEP 47) to give.
-        if (!_pieces.Has(piece))
-            _readers.Sources = _readers.Sources with { Http = _readers.Sources.Http + FileSpan.OfPiece(_context.Info, piece).Where(span => !span.File.IsPadding).Sum(span => span.Length) };
-        Stored(piece);
-    }
-
-    private void FromPeers(PartialPiece partial)
-    {
-        if (!_pieces.Has(partial.Index))
-        {
-            long lan = 0;
-            for (var block = 0; block < partial.BlockCount; block++)
-                lan += partial.Givers[block]?.Origin == PeerOrigin.Lsd ? partial.BlockAt(block).Length : 0;
-            var sources = _readers.Sources;
-            _readers.Sources = sources with { Swarm = sources.Swarm + partial.Length - lan, Lan = sources.Lan + lan };
-        }
-
-        Stored(partial.Index);
-    }
-
-    private void Stored(int piece)
-    {
-        if (_pieces.Add(piece))
-        {
-            _readers.Stored(piece);
-            _swarm.Has(piece);
-            if (_pieces.IsComplete)
-                Finder?.Completed();
-        }
-
-        _readers.Wake(piece);
-    }
-
-    /// <summary>The storage dropped a piece: a cache made room, which is no loss to a download that had it; a file is damaged, which is.</summary>
-    public void Dropped(int piece) => Lost(piece, isDamage: _context.Storage.Capacity == long.MaxValue);
-
-    private void Lost(int piece, bool isDamage)
-    {
-        if (!_pieces.Has(piece))
-            return;
-        if (isDamage)
-            _readers.Lost(piece);
-        _pieces.Remove(piece, _readers.Demands);
-        _swarm.Lost(piece);
     }
 
     private string Describe()

@@ -53,8 +53,16 @@ internal static class IndexBench
         {
             JsonSerializer.Serialize(file, new
             {
-                id = document.Id, infoHash = document.InfoHash, title = document.Title, files = document.Files, type = document.Type,
-                size = document.Size, date = document.Date, lang = document.Lang, seeders = document.Seeders, source = document.Source,
+                id = document.Id,
+                infoHash = document.InfoHash,
+                title = document.Title,
+                files = document.Files,
+                type = document.Type,
+                size = document.Size,
+                date = document.Date,
+                lang = document.Lang,
+                seeders = document.Seeders,
+                source = document.Source,
             });
             file.WriteByte((byte)'\n');
         }

@@ -90,7 +90,7 @@ public sealed class UsageTests : IDisposable
         var help = (await CommandRun.OfAsync(_folder.FullPath, ["--help"])).Output;
 
         Assert.Contains("put", help, StringComparison.Ordinal);
-        foreach (var absent in new[] { "index", "doctor", "crawl", "completions" })
+        foreach (var absent in new[] { "doctor", "crawl", "completions" })
             Assert.DoesNotMatch($@"(?m)^\s+{absent}\b", help);
     }
 

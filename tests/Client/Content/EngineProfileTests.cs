@@ -104,6 +104,13 @@ public sealed class EngineProfileTests
     }
 
     [Fact]
+    public void The_only_torrent_may_have_every_connection_that_the_user_allows()
+    {
+        Assert.Equal(300, EngineProfile.LimitsOfOne(new EngineChoices { MaxPeers = 300 }).MaxPeers);
+        Assert.Equal(TorrentLimits.Usual, EngineProfile.LimitsOfOne(new EngineChoices()));
+    }
+
+    [Fact]
     public void Swarm_off_turns_any_profile_off() =>
         Assert.False(Options(new EngineChoices { Profile = NetworkProfile.Open, UseSwarm = false }).UseSwarm);
 

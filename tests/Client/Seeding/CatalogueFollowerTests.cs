@@ -52,6 +52,21 @@ public sealed class CatalogueFollowerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_came_before_the_service_failed_is_kept()
+    {
+        for (var i = 1; i <= 600; i++) _service.Change(i, "put", $"item{i}", i.ToString("x40", System.Globalization.CultureInfo.InvariantCulture));
+        await using var peer = await SeedingFixture.StartAsync(_service, _folder);
+        _service.FailsFrom = 400;
+        Assert.False(await peer.Follower.TryCatchUpAsync(CancellationToken.None));
+        Assert.Equal(500, peer.List.Items.Count);
+
+        _service.FailsFrom = long.MaxValue;
+        Assert.True(await peer.Follower.TryCatchUpAsync(CancellationToken.None));
+        Assert.Equal(600, peer.Peer.Count);
+        Assert.Single(_service.Requests, request => request.StartsWith("GET /v1/changes?after=0&", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_restart_goes_on_from_where_it_stood_and_needs_no_service()
     {
         for (var i = 0; i < 3; i++) _service.Change(1 + i, "put", $"item{i}", Hashes[i]);

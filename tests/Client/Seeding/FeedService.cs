@@ -22,6 +22,9 @@ internal sealed class FeedService : IAsyncDisposable
     /// <summary>False: everything is answered with 503.</summary>
     public bool IsUp { get; set; } = true;
 
+    /// <summary>Whoever asks for changes after this one or a later one gets 503.</summary>
+    public long FailsFrom { get; set; } = long.MaxValue;
+
     public ConcurrentQueue<string> Requests => _server.Requests;
 
     public HttpClient Http { get; } = GuardedHttp.Create(new HttpRules { AllowPrivate = true });
@@ -75,7 +78,7 @@ internal sealed class FeedService : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        if (!IsUp) context.Response.StatusCode = 503;
+        if (!IsUp || (context.Request.Query["after"] is [{ } after] && long.Parse(after, System.Globalization.CultureInfo.InvariantCulture) >= FailsFrom)) context.Response.StatusCode = 503;
         else if (path == "/v1/config") await context.Response.WriteAsync(Config());
         else if (path == "/v1/changes") await context.Response.WriteAsync(Changes(context.Request.Query));
         else if (path.StartsWith("/store/", StringComparison.Ordinal) && Objects.TryGetValue(path["/store/".Length..], out var bytes))

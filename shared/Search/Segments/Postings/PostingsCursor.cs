@@ -7,7 +7,7 @@ namespace Replica.Search.Segments.Postings;
 /// Goes through the documents of a term, ascending. Reusable; not for two threads at once. Moving over blocks (<see cref="MoveToBlock"/>)
 /// decodes nothing; moving over documents decodes the blocks it lands in.
 /// </summary>
-internal sealed class PostingsCursor
+internal sealed partial class PostingsCursor
 {
     /// <summary>The <see cref="Document"/> after the last.</summary>
     public const int End = int.MaxValue;
@@ -17,19 +17,14 @@ internal sealed class PostingsCursor
 
     private readonly int[] _documents = new int[PostingsBlock.Size];
     private readonly byte[] _impacts = new byte[PostingsBlock.Size];
-    private readonly int[] _hitCounts = new int[PostingsBlock.Size];
     private ByteSection _postings;
     private ByteSection _blocks;
-    private ByteSection _hits;
     private int _segmentCount;
     private int _blockCount;
     private int _block;
     private int _decoded;
     private int _held;
     private int _at;
-    private int _hitsBlock;
-    private int _hitsAt;
-    private int _hitsPosition;
 
     /// <summary>Documents that have the term.</summary>
     public int Count { get; private set; }
@@ -157,37 +152,6 @@ internal sealed class PostingsCursor
         return BlockLast;
     }
 
-    /// <summary>Adds the hits in <see cref="Document"/>, ascending, to a list.</summary>
-    /// <exception cref="CorruptIndexException">They are damaged.</exception>
-    public void ReadHits(List<int> hits)
-    {
-        MoveToHits();
-        _hitsPosition += HitCodec.Read(_hits.From(_hitsPosition), _hitCounts[_at], hits);
-        _hitsAt++;
-    }
-
-    /// <summary>The hits in <see cref="Document"/> as they are coded.</summary>
-    /// <exception cref="CorruptIndexException">They are damaged.</exception>
-    internal ReadOnlySpan<byte> CodedHits(out int count)
-    {
-        MoveToHits();
-        count = _hitCounts[_at];
-        var start = _hitsPosition;
-        _hitsPosition += HitCodec.Skip(_hits.From(start), count);
-        _hitsAt++;
-        return _hits.From(start)[..(_hitsPosition - start)];
-    }
-
-    private void MoveToHits()
-    {
-        if (_hitsBlock != _decoded || _hitsAt > _at)
-            OpenHits();
-        var skipped = 0;
-        for (; _hitsAt < _at; _hitsAt++)
-            skipped += _hitCounts[_hitsAt];
-        _hitsPosition += HitCodec.Skip(_hits.From(_hitsPosition), skipped);
-    }
-
     private void OpenSingle(int document)
     {
         if (document >= _segmentCount)
@@ -264,25 +228,6 @@ internal sealed class PostingsCursor
         _at = 0;
         SetBlock(_blockCount);
         return Document = End;
-    }
-
-    private void OpenHits()
-    {
-        _hitsPosition = _blockCount == 1 ? 0 : (int)_postings.UInt32At((_blockCount * 8L) + (_decoded * 4L));
-        if (Count == 1)
-            _hitCounts[0] = Remaining();
-        else
-            _hitsPosition += HitCodec.ReadCounts(_hits.From(_hitsPosition), _hitCounts.AsSpan(0, _held));
-        (_hitsBlock, _hitsAt) = (_decoded, 0);
-    }
-
-    // The hits of a term in one document are all there are.
-    private int Remaining()
-    {
-        var count = 0;
-        foreach (var value in _hits.Span)
-            count += value < 0x80 ? 1 : 0;
-        return count > 0 ? count : throw new CorruptIndexException("the index is damaged: a term without hits");
     }
 
     private static int LowerBound(ReadOnlySpan<int> documents, int target)
