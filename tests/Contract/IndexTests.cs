@@ -44,6 +44,35 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
+    public async Task Queries_are_answered_in_their_order_and_timed()
+    {
+        var lines = _folder.At("documents.jsonl");
+        await File.WriteAllLinesAsync(lines,
+        [
+            """{"id":"1","title":"The.Show.S01E02.1080p","source":"dht"}""",
+            """{"id":"2","title":"می‌خواهم زنده بمانم"}""",
+        ]);
+        var index = _folder.At("index.rsi");
+        Assert.Equal(0, (await ReplicaCommand.RunAsync("index", "build", "--in", lines, "--out", index)).ExitCode);
+
+        var one = await ReplicaCommand.RunAsync("index", "search", "--index", index, "--query", "show 1x02", "--json");
+        Assert.Equal(0, one.ExitCode);
+        await Schema.AssertMatchesAsync("index-search", one.Output);
+        Assert.Equal("dht", one.Last.GetProperty("hits")[0].GetProperty("source").GetString());
+
+        var queries = _folder.At("queries.txt");
+        await File.WriteAllLinesAsync(queries, ["shwo", "ميخواهم ", "nothing"]);
+        var many = await ReplicaCommand.RunAsync("index", "search", "--index", index, "--queries", queries, "--threads", "2", "--json");
+        Assert.Equal(0, many.ExitCode);
+        string[] found = ["1", "2", ""];
+        for (var i = 0; i < found.Length; i++)
+            Assert.Equal(found[i], string.Concat(many.Lines[i].GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("id").GetString())));
+        Assert.Equal("ميخواهم ", many.Lines[1].GetProperty("query").GetString());
+        Assert.Equal(3, many.Last.GetProperty("queries").GetInt32());
+        Assert.True(many.Last.GetProperty("qps").GetDouble() > 0);
+    }
+
+    [Fact]
     public async Task A_wrong_line_is_refused_with_its_number()
     {
         var lines = _folder.At("documents.jsonl");
