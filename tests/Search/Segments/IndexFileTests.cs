@@ -94,9 +94,10 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_gives_back_what_was_saved_last_and_keeps_nothing_else()
+    public async Task A_folder_gives_back_what_was_saved_last_and_keeps_nothing_else()
     {
         var (index, model) = Changed(900);
+        await index.Merges;
         var folder = new IndexFolder(_folder.At("folder"));
         Assert.Null(folder.Load());
         folder.Save(index.Current);
@@ -106,6 +107,7 @@ public sealed class IndexFileTests : IDisposable
         model.Apply([GeneratedDocuments.Many(1_000)[999]], ["17"]);
         index.Block([GeneratedDocuments.HashOf(400)]);
         model.Block([GeneratedDocuments.HashOf(400)]);
+        await index.Merges;
         folder.Save(index.Current);
         var loaded = new IndexFolder(_folder.At("folder")).Load();
         model.Check(Assert.IsType<IndexSnapshot>(loaded));

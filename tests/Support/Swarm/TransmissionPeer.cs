@@ -8,6 +8,8 @@ namespace Replica.Support.Swarm;
 /// </summary>
 public sealed class TransmissionPeer : ISwarmPeer
 {
+    private const int MostStarts = 3;
+
     private readonly WatchedProcess _process;
     private readonly TempFolder _state;
 
@@ -19,19 +21,26 @@ public sealed class TransmissionPeer : ISwarmPeer
     /// <inheritdoc/>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts one that seeds: it checks the files first.</summary>
+    /// <summary>Starts one that seeds: it checks the files first. Between that check and its own of a new torrent it now and then sees one that is stopped, and ends; then another is started.</summary>
     public static async Task<ISwarmPeer> SeedAsync(Share share, Conditions conditions)
     {
-        var peer = Start(share with { Magnet = null }, conditions, "--verify");
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await peer.WaitAsync(TimeSpan.FromSeconds(60));
-            return peer;
-        }
-        catch
-        {
-            await peer.DisposeAsync();
-            throw;
+            var peer = Start(share with { Magnet = null }, conditions, "--verify");
+            try
+            {
+                await peer.WaitAsync(TimeSpan.FromSeconds(60));
+                return peer;
+            }
+            catch (InvalidOperationException) when (attempt < MostStarts)
+            {
+                await peer.DisposeAsync();
+            }
+            catch
+            {
+                await peer.DisposeAsync();
+                throw;
+            }
         }
     }
 
