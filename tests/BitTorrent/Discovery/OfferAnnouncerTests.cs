@@ -99,26 +99,6 @@ public sealed class OfferAnnouncerTests : IDisposable
         Assert.Equal(3, _socket.Sent.Last(sent => sent.Packet.Length >= 98).Packet[83]);
     }
 
-    [Fact]
-    public async Task Ten_thousand_offers_cost_little_memory()
-    {
-        await using var services = Services();
-        await using var announcer = new OfferAnnouncer(services.Services);
-        announcer.Add(Hash(0), Sources);
-        var each = new long[5];
-        for (var round = 0; round < each.Length; round++)
-        {
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            for (var i = 0; i < 10_000; i++)
-                announcer.Add(Hash(i), Sources);
-            each[round] = (GC.GetTotalMemory(forceFullCollection: true) - before) / 10_000;
-        }
-
-        // The heap is the process's, and other tests take and free of it meanwhile: the one in the middle counts.
-        Array.Sort(each);
-        Assert.InRange(each[2], 1, 400);
-    }
-
     private static InfoHash Hash(int number) => InfoHash.Compute(BitConverter.GetBytes(number));
 
     private InfoHash[] Announced() => [.. _socket.Sent.Where(sent => sent.Packet.Length >= 98).Select(sent => InfoHash.FromBytes(sent.Packet.AsSpan(16, 20)))];
