@@ -44,6 +44,7 @@ internal sealed class CatalogueSeeding : IAsyncDisposable
         var follower = new CatalogueFollower(new ChangeReader(service), list, peer, Interval, time, warn);
         var work = new BackgroundWork(time, logs.CreateLogger<CatalogueSeeding>());
         work.Start("seeding the catalogue", stop => follower.RunAsync(changed: null, stop));
+        work.Start("asking how rare the items are", new RarityWatch(peer, time).RunAsync);
         return new CatalogueSeeding(work, peer, list);
     }
 

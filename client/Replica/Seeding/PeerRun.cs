@@ -17,6 +17,7 @@ internal sealed class PeerRun : IAsyncDisposable
     private readonly Stack<IDisposable> _resources = new();
     private SeedingPeer? _peer;
     private CatalogueFollower? _follower;
+    private RarityWatch? _rarity;
     private PeerServer? _server;
 
     private PeerRun()
@@ -52,7 +53,8 @@ internal sealed class PeerRun : IAsyncDisposable
     /// <summary>Follows the catalogue until cancelled.</summary>
     /// <param name="changed">Told the new number of torrents.</param>
     /// <param name="cancellationToken">The only end.</param>
-    public async Task FollowAsync(Action<int> changed, CancellationToken cancellationToken) => await _follower!.RunAsync(changed, cancellationToken);
+    public Task FollowAsync(Action<int> changed, CancellationToken cancellationToken) =>
+        Task.WhenAll(_follower!.RunAsync(changed, cancellationToken), _rarity!.RunAsync(cancellationToken));
 
     public async ValueTask DisposeAsync()
     {
@@ -84,6 +86,7 @@ internal sealed class PeerRun : IAsyncDisposable
         await _peer.TakeAsync(list.Items);
         var interval = service.IsLoopback ? NearInterval : FarInterval;
         _follower = new CatalogueFollower(new ChangeReader(service), list, _peer, interval, time, context.Terminal.Warn);
+        _rarity = new RarityWatch(_peer, time);
         await _follower.TryCatchUpAsync(cancellationToken);
         if (place.Http is not { } listen) return;
         var routes = new PeerRoutes(_peer, new MetadataSource(service, http, time));

@@ -95,6 +95,16 @@ internal sealed class SeedingPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="NoteCopiesAsync"/>, for what is cached but not open: trackers count its seeds, of which this peer is one.</summary>
+    public async Task AskForCopiesAsync(CancellationToken cancellationToken)
+    {
+        var open = _engine.Torrents.Select(torrent => torrent.Info.Hash).ToHashSet();
+        var idle = _cache.Torrents.Where(hash => !open.Contains(hash)).ToArray();
+        if (idle.Length == 0) return;
+        foreach (var (hash, seeders) in await _engine.CountSeedersAsync(idle, await _announce(cancellationToken), cancellationToken))
+            _cache.SetCopies(hash, Math.Max(0, seeders - 1));
+    }
+
     /// <summary>The info dictionary of an item that is seeded: from the cache, else from the store.</summary>
     /// <exception cref="ItemNotFoundException">The store does not have it.</exception>
     public Task<InfoDictionary> FindInfoAsync(InfoHash hash, ItemPrefix prefix, CancellationToken cancellationToken) =>

@@ -50,6 +50,16 @@ public sealed class PieceCache : IDisposable
         }
     }
 
+    /// <summary>The torrents of which a piece is here.</summary>
+    public IReadOnlyCollection<InfoHash> Torrents
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _index.Pieces.Select(piece => piece.Torrent.Hash).Distinct()];
+        }
+    }
+
     internal long Limit { get; }
 
     /// <summary>The pieces of one torrent.</summary>

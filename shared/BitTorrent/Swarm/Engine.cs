@@ -126,6 +126,20 @@ public sealed partial class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks trackers how many peers have torrents whole (BEP 48), those that are seeded here among them. Takes seconds for hundreds; trackers are asked in turn until one answers.</summary>
+    /// <param name="hashes">Any number, open or not.</param>
+    /// <param name="sources">Names the trackers.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Those that a tracker knows; none where trackers are not used.</returns>
+    public async Task<IReadOnlyDictionary<InfoHash, int>> CountSeedersAsync(
+        IReadOnlyCollection<InfoHash> hashes, TorrentSources sources, CancellationToken cancellationToken)
+    {
+        if (_network is not { Services.Options.UseTrackers: true })
+            return new Dictionary<InfoHash, int>();
+        var counts = await new Scraper(_network.Services).CountAsync(hashes, sources, cancellationToken).ConfigureAwait(false);
+        return counts.ToDictionary(count => count.Key, count => count.Value.Complete);
+    }
+
     /// <summary>Names more nodes to join the DHT by, such as those of a config that came late. Nothing happens where there is no DHT.</summary>
     /// <param name="nodes"><see cref="IPEndPoint"/> or <see cref="DnsEndPoint"/>, as <see cref="EngineOptions.DhtBootstrap"/>.</param>
     /// <param name="isUsersWord">False: private addresses among them are refused, also after DNS.</param>

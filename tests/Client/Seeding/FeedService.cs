@@ -9,7 +9,7 @@ using Replica.Support;
 
 namespace Replica.Client.Tests.Seeding;
 
-/// <summary>A service with a change log and an object store, as a test fills them.</summary>
+/// <summary>A service with a change log, an object store and a tracker, as a test fills them.</summary>
 internal sealed class FeedService : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -83,6 +83,8 @@ internal sealed class FeedService : IAsyncDisposable
         else if (path == "/v1/changes") await context.Response.WriteAsync(Changes(context.Request.Query));
         else if (path.StartsWith("/store/", StringComparison.Ordinal) && Objects.TryGetValue(path["/store/".Length..], out var bytes))
             await Results.Bytes(bytes, enableRangeProcessing: true).ExecuteAsync(context);
+        else if (path == "/announce") await context.Response.WriteAsync("d8:intervali1800e5:peers0:e");
+        else if (path == "/scrape") await context.Response.WriteAsync("d5:filesdee");
         else context.Response.StatusCode = 404;
     }
 

@@ -7,20 +7,19 @@ using Replica.Support;
 
 namespace Replica.Client.Tests.Seeding;
 
-/// <summary>A seeding peer without a swarm on a folder of its own.</summary>
+/// <summary>A seeding peer on a folder of its own, without a swarm unless it is given one.</summary>
 internal sealed class SeedingFixture : IAsyncDisposable
 {
     private readonly Engine _engine;
     private readonly ServiceClient _client;
 
-    private SeedingFixture(FeedService service, string folder, SeedList list, ServiceClient client, Func<InfoHash, bool> isLeftOut)
+    private SeedingFixture(FeedService service, string folder, SeedList list, ServiceClient client, Engine engine, Func<InfoHash, bool> isLeftOut, TorrentSources sources)
     {
-        (_client, List) = (client, list);
-        _engine = new Engine(service.Http, TimeProvider.System);
+        (_client, List, _engine) = (client, list, engine);
         Cache = new PieceCache(Path.Combine(folder, "pieces"), 64 << 20, TimeProvider.System);
         var items = new ItemSource(client, service.Http, Cache);
         var options = new SeedingOptions(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeProvider.System, isLeftOut);
-        Peer = new SeedingPeer(_engine, service.Http, Cache, items, _ => Task.FromResult(TorrentSources.None), options);
+        Peer = new SeedingPeer(_engine, service.Http, Cache, items, _ => Task.FromResult(sources), options);
         Follower = new CatalogueFollower(new ChangeReader(client), list, Peer, TimeSpan.FromSeconds(1), TimeProvider.System, Warnings.Add);
     }
 
@@ -36,11 +35,15 @@ internal sealed class SeedingFixture : IAsyncDisposable
 
     public ServiceClient Client => _client;
 
-    public static async Task<SeedingFixture> StartAsync(FeedService service, TempFolder folder, Func<InfoHash, bool>? isLeftOut = null)
+    public static Task<SeedingFixture> StartAsync(FeedService service, TempFolder folder, Func<InfoHash, bool>? isLeftOut = null) =>
+        StartAsync(service, folder, new Engine(service.Http, TimeProvider.System), TorrentSources.None, isLeftOut);
+
+    public static async Task<SeedingFixture> StartAsync(
+        FeedService service, TempFolder folder, Engine engine, TorrentSources sources, Func<InfoHash, bool>? isLeftOut = null)
     {
         var client = service.Client(folder.FullPath);
         var list = await SeedList.OpenAsync(folder.At("catalogue.db"), client.Identity, CancellationToken.None);
-        var fixture = new SeedingFixture(service, folder.FullPath, list, client, isLeftOut ?? (_ => false));
+        var fixture = new SeedingFixture(service, folder.FullPath, list, client, engine, isLeftOut ?? (_ => false), sources);
         await fixture.Peer.TakeAsync(list.Items);
         return fixture;
     }

@@ -18,7 +18,7 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
     /// <summary>Fetches that nobody waits for any more: the piece they now receive is wanted by no demand.</summary>
     public IEnumerable<WebSeedFetch> Unwanted(IEnumerable<WebSeedFetch> fetches) =>
         fetches.Where(fetch => !fetch.IsCancelled && fetch.Current < fetch.End
-            && ((fetch.IsRaced && pieces.Has(fetch.Current)) || !demands.Exists(demand => demand.Wants(fetch.Current))));
+            && ((fetch.IsRaced && pieces.Has(fetch.Current)) || !demands.Exists(demand => Wants(demand, fetch))));
 
     /// <summary>True if another source than that of a fetch may be asked for the same now.</summary>
     public bool HasOther(WebSeedFetch fetch, TimeSpan now) =>
@@ -58,6 +58,10 @@ internal sealed class Scheduler(InfoDictionary info, PieceMap pieces, List<Deman
 
     /// <summary>True if some source may give the piece, now or after a pause.</summary>
     public bool IsHopeful(int piece, TimeSpan now) => seeds.Exists(seed => seed.MayGive(piece, now));
+
+    // A reader finds a piece in the storage a moment before the loop hears of it, and is then one ahead of what the loop thinks is coming.
+    private static bool Wants(Demand demand, WebSeedFetch fetch) =>
+        demand.Wants(fetch.Current) || (fetch.Current + 1 < fetch.End && demand.Wants(fetch.Current + 1));
 
     private bool HasRoomFor(Demand demand, TimeSpan now) =>
         seeds.Exists(seed => now >= seed.RetryAt && seed.Active < (demand is StreamDemand ? WebSeed.MostRequests : WebSeed.MostRequests - 1));
