@@ -14,9 +14,9 @@ public sealed class SimulatedDhtTests
     {
         const int Searches = 60;
         var dht = new SimulatedDht(seed: 1);
-        dht.Grow(600);
+        dht.Grow(300);
         Assert.All(dht.Nodes, node => Assert.True(SecureNodeId.Matches(node.Table.Self, node.EndPoint.Address)));
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 15; i++)
             dht.AddLiar();
         foreach (var node in dht.Nodes.Skip(1).Where((_, i) => i % 10 == 0))
             node.IsDead = true;
