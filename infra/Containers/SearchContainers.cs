@@ -14,12 +14,16 @@ using Secret = Amazon.CDK.AWS.ECS.Secret;
 namespace Replica.Infra.Containers;
 
 /// <summary>
-/// Search: identical readers of the catalogue, each with the whole index in memory. Reached by a private name that resolves to all of them; a load
+/// Search: identical readers of the catalogue, each with the whole index; one of them publishes it. Reached by a private name that resolves to all of them; a load
 /// balancer would cost more than a small container does.
 /// </summary>
 internal sealed class SearchContainers : Construct
 {
     private const string Name = "search";
+
+    // The image has this folder for its user, and ECS gives the volume the same owner.
+    private const string IndexVolume = "index";
+    private const string IndexFolder = "/index";
 
     public SearchContainers(
         Construct scope, CloudNetwork network, SourceImages images, ContentBucket content, CatalogueTable catalogue, ContentDelivery delivery, StackSettings settings)
@@ -27,7 +31,8 @@ internal sealed class SearchContainers : Construct
     {
         SigningKey = new SigningKey(this);
         var task = ContainerTasks.Define(this, settings.SearchCpu, settings.SearchMemory);
-        task.AddContainer("Search", new ContainerDefinitionOptions
+        task.AddVolume(new Amazon.CDK.AWS.ECS.Volume { Name = IndexVolume });
+        var container = task.AddContainer("Search", new ContainerDefinitionOptions
         {
             Image = ContainerImage.FromDockerImageAsset(images.Search),
             Environment = new Dictionary<string, string>
@@ -36,6 +41,7 @@ internal sealed class SearchContainers : Construct
                 [EnvironmentNames.Table] = catalogue.Table.TableName,
                 [EnvironmentNames.ContentUrl] = delivery.Url,
                 ["AWS_REGION"] = Stack.Of(this).Region,
+                [EnvironmentNames.IndexFolder] = IndexFolder,
                 // Its sockets would need a file system that can be written.
                 ["DOTNET_EnableDiagnostics"] = "0",
                 ["ASPNETCORE_HTTP_PORTS"] = $"{CloudNetwork.SearchPort}",
@@ -46,10 +52,11 @@ internal sealed class SearchContainers : Construct
             Logging = ContainerTasks.LogTo(Logs.Group(this, "Log", settings)),
             MemoryLimitMiB = settings.SearchMemory,
             ReadonlyRootFilesystem = true,
-            // Nobody in particular; it owns no file.
+            // Nobody in particular; it owns no file but those of the index.
             User = "1654",
             HealthCheck = Health(),
         });
+        container.AddMountPoints(new MountPoint { SourceVolume = IndexVolume, ContainerPath = IndexFolder, ReadOnly = false });
         Allow(task, content, catalogue);
         Service = Run(network, task);
         Scale(settings);
@@ -89,8 +96,10 @@ internal sealed class SearchContainers : Construct
     private static void Allow(FargateTaskDefinition task, ContentBucket content, CatalogueTable catalogue)
     {
         catalogue.AllowRead(task.TaskRole);
+        catalogue.AllowLease(task.TaskRole, Name);
         content.Bucket.AllowRead(task.TaskRole, ContentBucket.IndexKeys);
         content.Bucket.AllowWrite(task.TaskRole, ContentBucket.IndexKeys);
+        content.Bucket.AllowDelete(task.TaskRole, ContentBucket.IndexFiles);
     }
 
     private FargateService Run(CloudNetwork network, FargateTaskDefinition task)

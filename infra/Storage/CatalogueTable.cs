@@ -48,6 +48,17 @@ internal sealed class CatalogueTable : Construct
     /// <summary>A transaction needs the rights of what it is made of, and no other.</summary>
     public void AllowWrite(IGrantable who) => Allow(who, [.. Reading, .. Writing]);
 
+    /// <summary>Takes and gives back the lease of this name, and writes no other record.</summary>
+    public void AllowLease(IGrantable who, string name) => who.GrantPrincipal.AddToPrincipalPolicy(new PolicyStatement(new PolicyStatementProps
+    {
+        Actions = ["dynamodb:PutItem", "dynamodb:DeleteItem"],
+        Resources = [Table.TableArn],
+        Conditions = new Dictionary<string, object>
+        {
+            ["ForAllValues:StringEquals"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = new[] { $"lease#text:{name}" } },
+        },
+    }));
+
     /// <summary>Its alarm and graph. On demand it throttles only what grows faster than twice the last half hour's peak, or one hot key.</summary>
     public void Watch(Watch watch)
     {

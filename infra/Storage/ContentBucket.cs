@@ -14,6 +14,9 @@ internal sealed class ContentBucket : Construct
     /// <summary>The signed config and index snapshots.</summary>
     public const string IndexKeys = "index/*";
 
+    /// <summary>The files of index snapshots.</summary>
+    public const string IndexFiles = "index/*.rsi";
+
     /// <summary>Every item's description. Files of that name match too: a pattern's star crosses slashes.</summary>
     public const string MetadataKeys = "*/metadata";
 
@@ -73,6 +76,8 @@ internal sealed class ContentBucket : Construct
             Expiration = Duration.Days(8),
             NoncurrentVersionExpiration = Duration.Days(1),
         };
+        // The index is published every few minutes and can be made anew.
+        yield return new LifecycleRule { Id = "index", Prefix = "index/", NoncurrentVersionExpiration = Duration.Days(1) };
         yield return new LifecycleRule { Id = "failed-multiparts", AbortIncompleteMultipartUploadAfter = Duration.Days(7) };
         // What was removed can be brought back for a month; then it is gone for good.
         yield return new LifecycleRule { Id = "old-versions", NoncurrentVersionExpiration = Duration.Days(30), ExpiredObjectDeleteMarker = true };

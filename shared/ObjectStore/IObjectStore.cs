@@ -18,6 +18,10 @@ public interface IObjectStore
     /// <exception cref="InvalidDataException">The content had fewer or more bytes.</exception>
     Task<bool> PutAsync(string key, Stream content, long length, bool onlyIfAbsent = false, CancellationToken cancellationToken = default);
 
+    /// <summary>Stores a small object in place of the one that has this ETag (S3: If-Match). Of several at once only one succeeds.</summary>
+    /// <returns>False, with nothing changed, if the key has another object by now, or none.</returns>
+    Task<bool> ReplaceAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken = default);
+
     /// <summary>Copies an object within the store.</summary>
     /// <returns>False, with nothing changed, if <paramref name="onlyIfAbsent"/> and the target exists.</returns>
     /// <exception cref="FileNotFoundException">No such source.</exception>

@@ -34,6 +34,17 @@ public sealed class IndexSnapshot
     /// <summary>Documents.</summary>
     public int Count { get; }
 
+    /// <summary>True for an info hash, in lower-case hex, that no answer may show.</summary>
+    public bool IsBlocked(string infoHash) => Segments.Blocked.Has(infoHash);
+
+    /// <summary>True if it has documents of this source, or had some lately.</summary>
+    public bool HasSource(string source)
+    {
+        var has = Views.Any(view => view.Segment.Sources.Labels.Contains(source));
+        GC.KeepAlive(this);
+        return has;
+    }
+
     internal SegmentList Segments { get; }
 
     internal ImmutableArray<SegmentView> Views => Segments.Views;

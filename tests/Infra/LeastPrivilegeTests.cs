@@ -90,6 +90,10 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
 
     [Theory]
     [InlineData("Search", "s3:PutObject", "index/config.json", true)]
+    [InlineData("Search", "s3:PutObject", "index/latest.json", true)]
+    [InlineData("Search", "s3:DeleteObject", "index/0123.rsi", true)]
+    [InlineData("Search", "s3:DeleteObject", "index/latest.json", false)]
+    [InlineData("Search", "s3:DeleteObject", "abc/torrent", false)]
     [InlineData("Search", "s3:PutObject", "abc/torrent", false)]
     [InlineData("Search", "s3:GetObject", "incoming/1/torrent", false)]
     [InlineData("LargeIngest", "s3:PutObject", "youtube_v2-x/data/film.mp4", true)]
@@ -118,11 +122,15 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
     }
 
     [Fact]
-    public void Search_reads_the_catalogue_and_changes_nothing_in_it()
+    public void Search_reads_the_catalogue_and_changes_nothing_in_it_but_its_lease()
     {
         var table = $"{_template.One("AWS::DynamoDB::Table").Id}.Arn";
         Assert.True(Statement.Allows(_template, TaskRoleOf("Search"), "dynamodb:Query", table));
-        Assert.False(Statement.Allows(_template, TaskRoleOf("Search"), "dynamodb:PutItem", table));
+        Assert.False(Statement.Allows(_template, TaskRoleOf("Search"), "dynamodb:UpdateItem", table));
+        string[] writes = ["dynamodb:PutItem", "dynamodb:DeleteItem"];
+        Assert.All(writes, write => Assert.Equal(
+            """{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["lease#text:search"]}}""",
+            Assert.Single(Statement.OfRoles(_template), statement => statement.Holder == TaskRoleOf("Search") && statement.Covers(write, table)).Json["Condition"]!.ToJsonString()));
     }
 
     [Fact]

@@ -116,6 +116,19 @@ public abstract class ObjectStoreBehaviour
     }
 
     [Fact]
+    public async Task An_object_is_replaced_only_while_it_is_the_one_that_was_read()
+    {
+        Assert.False(await Store.ReplaceAsync("same", new byte[] { 9 }, "0123456789abcdef0123456789abcdef"));
+        Assert.Null(await Store.FindAsync("same"));
+        await PutAsync("same", [1]);
+        var first = (await Store.FindAsync("same"))!.ETag;
+        Assert.True(await Store.ReplaceAsync("same", new byte[] { 2 }, first));
+        Assert.False(await Store.ReplaceAsync("same", new byte[] { 3 }, first));
+        await using var content = await Store.OpenAsync("same");
+        Assert.Equal([2], await ReadAsync(content!.Content));
+    }
+
+    [Fact]
     public async Task A_reader_keeps_the_object_that_it_opened()
     {
         var first = TestBytes.Create(100_000, 1);

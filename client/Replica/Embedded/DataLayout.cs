@@ -25,6 +25,9 @@ internal sealed record DataLayout(string Folder)
     /// <summary>The embedded service's queues.</summary>
     public string QueueDatabase => Path.Combine(Folder, "queue.db");
 
+    /// <summary>The embedded service's search index, which can be made anew of the catalogue.</summary>
+    public string Index => Path.Combine(Folder, "index");
+
     /// <summary>The user's own uploads and their tokens.</summary>
     public string ClientDatabase => Path.Combine(Folder, "client.db");
 
@@ -51,7 +54,7 @@ internal sealed record DataLayout(string Folder)
     {
         if (OperatingSystem.IsWindows()) return;
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        foreach (var folder in new[] { Objects, Staging, Cache }) Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        foreach (var folder in new[] { Objects, Staging, Cache, Index }) Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,

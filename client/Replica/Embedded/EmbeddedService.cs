@@ -6,6 +6,7 @@ using Replica.BitTorrent.Transport;
 using Replica.Catalogue.Config;
 using Replica.Catalogue.Operations;
 using Replica.Catalogue.Publishing;
+using Replica.Catalogue.Snapshots;
 using Replica.Catalogue.Sqlite;
 using Replica.Client.LocalServer;
 using Replica.Ingest;
@@ -15,10 +16,9 @@ using Replica.ObjectCreated;
 using Replica.ObjectStore.Folder;
 using Replica.ObjectStore.Queue;
 using Replica.ObjectStore.Sqlite;
-using Replica.SearchService.Following;
-using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
 using Replica.SearchService.Signing;
+using Replica.SearchService.Snapshots;
 using Replica.SearchService.Upstreams;
 
 namespace Replica.Client.Embedded;
@@ -31,6 +31,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
 {
     // Renewed while a message's handler runs. After a kill nobody waits for its end: the next start takes all messages back.
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(5);
 
     private readonly SqliteDatabase _queues;
@@ -44,9 +45,8 @@ internal sealed class EmbeddedService : IAsyncDisposable
     private readonly SqliteQueue _ingestQueue;
     private readonly IngestWork _ingestWork;
     private readonly UploadExtras _extras;
-    private readonly SearchFollower _follower;
+    private readonly FollowedIndex _index;
     private readonly DhtUpstreams? _dht;
-    private readonly DhtImport? _import;
     private readonly ConfigSigner _signer;
     private readonly ObjectCreatedHandler _handler;
     private readonly CatalogueReconciliation _reconciliation;
@@ -88,11 +88,11 @@ internal sealed class EmbeddedService : IAsyncDisposable
         _operator = new EmbeddedOperator(
             catalogue, new Takedown(_store, catalogue, new ItemRemoval(_store, catalogue, ledger, _ingests)), _reconciliation,
             new Dictionary<string, IQueue> { ["events"] = _objectCreated, ["verify"] = _verifyQueue, ["ingest"] = _ingestQueue }, Report);
-        _follower = new SearchFollower(catalogue, time, logs.CreateLogger<SearchFollower>());
+        var indexKey = IndexKey.Of(key.Private);
+        _index = new FollowedIndex(catalogue, _store, indexKey, layout.Index, PublishInterval, dht.Database, time, logs);
         _dht = dht.Upstreams.Count == 0 ? null : new DhtUpstreams(dht.Upstreams, network, time, logs.CreateLogger<DhtUpstreams>());
-        _import = dht.Database is null ? null : new DhtImport(dht.Database, _follower, time, logs.CreateLogger<DhtImport>());
         _signer = new ConfigSigner(_store, key.Private, time, logs.CreateLogger<ConfigSigner>());
-        _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri] };
+        _config = new ServiceConfig { Generation = 0, Expires = default, WebSeedBases = [storeUrl.AbsoluteUri], MetadataBases = [storeUrl.AbsoluteUri], IndexKeys = [indexKey.Public] };
     }
 
     // The machine is the user's own: nobody else can reach it, so nothing has to be rationed.
@@ -110,7 +110,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         ApiRoutes.Map(routes, _services);
-        SearchRoutes.Map(routes, _follower, _time, _dht, _import);
+        SearchRoutes.Map(routes, _index.Follower, _time, _dht, _index.Import);
         new StoreRoutes(_store).Map(routes);
         new AdminRoutes(_operator).Map(routes);
         new IngestRoutes(_ingestQueue, _ingests).Map(routes);
@@ -125,15 +125,17 @@ internal sealed class EmbeddedService : IAsyncDisposable
         // The data folder is locked: whoever had received a message before is no more.
         foreach (var queue in new[] { _objectCreated, _verifyQueue, _ingestQueue }) await queue.ReclaimAsync(cancellationToken);
         await InterruptedJobs.RequeueAsync(_ingests, cancellationToken);
-        _work.Start("following the catalogue", _follower.RunAsync);
-        if (_import is not null) _work.Start("importing the DHT database", _import.RunAsync);
+        _work.Start("following the catalogue", _index.Follower.RunAsync);
+        if (_index.Import is not null) _work.Start("importing the DHT database", _index.Import.RunAsync);
+        _work.Start("keeping the index", _index.KeepAsync);
+        _work.Start("publishing the index", _index.PublishAsync);
         _work.Start("signing the config", stop => _signer.RunAsync(_config, stop));
         _work.Start("cataloguing", Worker(_objectCreated, (message, stop) => _handler.HandleAsync(message.Body, stop)).RunAsync);
         _work.Start("verifying uploads", Worker(_verifyQueue, verifier.HandleAsync).RunAsync);
         _work.Start("ingesting", Worker(_ingestQueue, _ingestWork.HandleAsync).RunAsync);
         _work.Start("sweeping uploads", stop => RepeatAsync(sweeper.SweepAsync, stop));
         _work.Start("comparing store and catalogue", stop => _reconciliation.RunAsync(Report, stop));
-        await _follower.CaughtUp.WaitAsync(cancellationToken);
+        await _index.Follower.CaughtUp.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -142,6 +144,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
         await _work.DisposeAsync();
         await _ingestWork.DisposeAsync();
         _dht?.Dispose();
+        _index.Dispose();
         _queues.Dispose();
         _catalogueFile.Dispose();
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue;
 using Replica.Search;
 using Replica.SearchService.Importing;
@@ -7,7 +6,8 @@ using Replica.SearchService.Importing;
 namespace Replica.SearchService.Following;
 
 /// <summary>
-/// Keeps an index equal to the catalogue by following its change log from the beginning. Any number of followers may read one catalogue.
+/// Keeps an index equal to the catalogue by following its change log, from a snapshot or from the beginning. Any number of followers may read one
+/// catalogue.
 /// </summary>
 public sealed class SearchFollower
 {
@@ -20,22 +20,30 @@ public sealed class SearchFollower
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lock _writing = new();
-    private readonly BlockList _blocked = new();
+    private readonly Func<CancellationToken, Task<IndexSnapshot?>> _begin;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile SearchIndex _index = new();
+    private bool _hasBegun;
     private long _sequence;
+    private long _lastWithdrawal;
 
     /// <summary>Has read nothing yet; <see cref="RunAsync"/> begins.</summary>
     /// <param name="catalogue">What to follow.</param>
     /// <param name="time">When to look again.</param>
     /// <param name="log">Where failures are told; never what anybody searches.</param>
-    public SearchFollower(ICatalogue catalogue, TimeProvider time, ILogger<SearchFollower> log) =>
-        (_catalogue, _time, _log) = (catalogue, time, log);
+    /// <param name="begin">Finds a snapshot to go on from; null, or one that gives null, is the beginning.</param>
+    public SearchFollower(
+        ICatalogue catalogue, TimeProvider time, ILogger<SearchFollower> log, Func<CancellationToken, Task<IndexSnapshot?>>? begin = null) =>
+        (_catalogue, _time, _log, _begin) = (catalogue, time, log, begin ?? (_ => Task.FromResult<IndexSnapshot?>(null)));
 
     /// <summary>The index; all changes go through this follower.</summary>
-    public SearchIndex Index { get; } = new();
+    public SearchIndex Index => _index;
 
     /// <summary>Ends when the index has held, once, everything that the catalogue had.</summary>
     public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>The number of the last change seen that took something out of the index; such changes are to be published soon.</summary>
+    internal long LastWithdrawal => Interlocked.Read(ref _lastWithdrawal);
 
     /// <summary>Follows until cancelled. A catalogue that fails is asked again, ever more seldom, up to every 30 seconds.</summary>
     /// <exception cref="OperationCanceledException">The only end.</exception>
@@ -58,30 +66,34 @@ public sealed class SearchFollower
         }
     }
 
-    /// <summary>Applies every change there is now.</summary>
+    /// <summary>Applies every change there is now; before the first, finds where to begin.</summary>
     internal async Task CatchUpAsync(CancellationToken cancellationToken)
     {
+        if (!_hasBegun)
+        {
+            if (await _begin(cancellationToken).ConfigureAwait(false) is { } snapshot)
+                (_index, _sequence) = (new(snapshot), snapshot.Sequence);
+            _hasBegun = true;
+        }
+
         while (await _catalogue.ChangesAsync(_sequence, BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } changes)
         {
-            lock (_writing)
-            {
-                var batch = new ChangeBatch(Index.Current, _blocked);
-                foreach (var change in changes)
-                    batch.Add(change);
-                // The index keeps the block list too: with it a snapshot that goes elsewhere hides what this one hides.
-                Index.Unblock([.. changes.Where(change => change.Kind == ChangeKind.Unblock).Select(change => change.InfoHash.ToString())]);
-                Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
-                Index.Block([.. changes.Where(change => change.Kind == ChangeKind.Block && _blocked.Contains(change.InfoHash)).Select(change => change.InfoHash.ToString())]);
-            }
-
+            Apply(changes);
             _sequence = changes[^1].Sequence;
         }
 
         _caughtUp.TrySetResult();
     }
 
+    /// <summary>The index between two batches: what its sequence says is in it, all of it, blocks too.</summary>
+    internal IndexSnapshot Whole()
+    {
+        lock (_writing)
+            return Index.Current;
+    }
+
     /// <summary>True for an info hash (40 lower-case hex digits) that must not be shown.</summary>
-    internal bool IsBlocked(string infoHash) => _blocked.Contains(InfoHash.Parse(infoHash));
+    internal bool IsBlocked(string infoHash) => Index.Current.IsBlocked(infoHash);
 
     /// <summary>Adds or replaces documents of the DHT, each under its <see cref="ImportedItem.IdOf"/>; but none that is blocked, and none of a torrent of the catalogue's.</summary>
     /// <returns>How many were added or replaced.</returns>
@@ -94,6 +106,21 @@ public sealed class SearchFollower
             if (put.Count > 0)
                 Index.Apply(put, []);
             return put.Count;
+        }
+    }
+
+    private void Apply(IReadOnlyList<CatalogueChange> changes)
+    {
+        lock (_writing)
+        {
+            var batch = new ChangeBatch(Index.Current);
+            foreach (var change in changes)
+                batch.Add(change);
+            Index.Unblock(batch.Unblocked);
+            Index.Block(batch.Blocked);
+            Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
+            if (batch.Withdraws)
+                Interlocked.Exchange(ref _lastWithdrawal, changes[^1].Sequence);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Replica.SearchService.Importing;
 
 /// <summary>
 /// Brings the torrents of a magnetico database into the index and follows it as it grows. The database is only read. What was read is known by time of
-/// change and number of the last row, in memory like the index itself: a new process reads both from the beginning, and reading a row again changes nothing.
+/// change and number of the last row, which is kept with the index on this machine's disk; a process without reads from the beginning, and reading a row
+/// again changes nothing.
 /// </summary>
 public sealed class DhtImport
 {
@@ -22,7 +23,9 @@ public sealed class DhtImport
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<string> _noteAtStart;
     private ImportMark _mark = ImportMark.Start;
+    private volatile string? _note;
     private string? _lastReason;
     private volatile bool _isFailing;
 
@@ -30,8 +33,12 @@ public sealed class DhtImport
     /// <param name="follower">Has the index, and knows what is blocked.</param>
     /// <param name="time">When to look again.</param>
     /// <param name="log">Told how it goes.</param>
-    public DhtImport(string file, SearchFollower follower, TimeProvider time, ILogger<DhtImport> log) =>
-        (_file, _follower, _time, _log) = (new(Path.GetFullPath(file)), follower, time, log);
+    /// <param name="noteAtStart">Gives the <see cref="Note"/> that was kept with the index that the follower went on from.</param>
+    public DhtImport(string file, SearchFollower follower, TimeProvider time, ILogger<DhtImport> log, Func<string>? noteAtStart = null) =>
+        (_file, _follower, _time, _log, _noteAtStart) = (new(Path.GetFullPath(file)), follower, time, log, noteAtStart ?? (() => ""));
+
+    /// <summary>How far the index goes that there is now, or a little less: which database, and the last row.</summary>
+    internal string Note => _note ?? _noteAtStart();
 
     /// <summary>Ends when the index has held, once, all that the database had.</summary>
     public Task CaughtUp => _caughtUp.Task;
@@ -50,6 +57,7 @@ public sealed class DhtImport
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _follower.CaughtUp.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _mark = ImportMark.Parse(_noteAtStart(), _file.Identity);
         for (var retry = FirstRetry; ;)
         {
             var wait = PollInterval;
@@ -78,7 +86,7 @@ public sealed class DhtImport
         {
             cancellationToken.ThrowIfCancellationRequested();
             Imported += _follower.Import(batch.Documents);
-            (Skipped, _mark) = (Skipped.Plus(batch.Skipped), mark);
+            (Skipped, _mark, _note) = (Skipped.Plus(batch.Skipped), mark, mark.ToText(_file.Identity));
         }
 
         if (_caughtUp.TrySetResult())

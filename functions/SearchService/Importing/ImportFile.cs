@@ -11,6 +11,9 @@ internal sealed class ImportFile(string path)
 {
     private const int BusySeconds = 5;
 
+    /// <summary>Another for each file that ever stood at the path, where the file system tells when a file was made.</summary>
+    public string Identity => $"{File.GetCreationTimeUtc(path).Ticks} {path}";
+
     /// <summary>Reads.</summary>
     /// <exception cref="SqliteException">It can not be read, or is no sound database.</exception>
     /// <exception cref="IOException">It is not there, or somebody began to write while it was read; reading again helps.</exception>

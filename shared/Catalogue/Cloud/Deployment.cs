@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Replica.Catalogue.Cloud;
 
 /// <summary>
@@ -36,6 +38,17 @@ public sealed class Deployment
 
     /// <summary>Ed25519 private key that signs the config: 64 hexadecimal digits.</summary>
     public byte[] SigningKey => Convert.FromHexString(Require(EnvironmentNames.SigningKey));
+
+    /// <summary>Where the search container keeps its index over restarts; null for nowhere.</summary>
+    public string? IndexFolder => _find(EnvironmentNames.IndexFolder) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>How often a changed index is published: five minutes unless said otherwise.</summary>
+    /// <exception cref="FormatException">It is no number of minutes above zero and up to a day.</exception>
+    public TimeSpan PublishInterval => _find(EnvironmentNames.PublishMinutes) is not { Length: > 0 } text
+        ? TimeSpan.FromMinutes(5)
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 24 * 60
+            ? TimeSpan.FromMinutes(minutes)
+            : throw new FormatException($"{EnvironmentNames.PublishMinutes} is a number of minutes above zero and up to a day.");
 
     /// <summary>True if this process was given the setting.</summary>
     public bool Has(string name) => !string.IsNullOrEmpty(_find(name));

@@ -30,6 +30,12 @@ public static class EnvironmentNames
     /// <summary><see cref="Deployment.SigningKey"/></summary>
     public const string SigningKey = "REPLICA_SIGNING_KEY";
 
+    /// <summary><see cref="Deployment.IndexFolder"/></summary>
+    public const string IndexFolder = "REPLICA_INDEX_FOLDER";
+
+    /// <summary><see cref="Deployment.PublishInterval"/></summary>
+    public const string PublishMinutes = "REPLICA_PUBLISH_MINUTES";
+
     /// <summary>The variable that names a queue's dead-letter queue: the queue's own with <c>_DEAD</c>.</summary>
     public static string DeadLetters(string queueVariable) => queueVariable + "_DEAD";
 }

@@ -72,6 +72,10 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Task<bool> ReplaceAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken = default) =>
+        StoreAsync(key, new MemoryStream(content.ToArray()), content.Length, false, "ObjectCreated:Put", cancellationToken, etag);
+
+    /// <inheritdoc/>
     public async Task<bool> CopyAsync(string fromKey, string toKey, bool onlyIfAbsent = false, CancellationToken cancellationToken = default)
     {
         ObjectKey.Check(toKey);
@@ -239,7 +243,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     private async Task<bool> StoreAsync(
-        string key, Stream content, long length, bool onlyIfAbsent, string eventName, CancellationToken cancellationToken)
+        string key, Stream content, long length, bool onlyIfAbsent, string eventName, CancellationToken cancellationToken, string? replaces = null)
     {
         var path = _layout.PathOf(key);
         if (onlyIfAbsent && _layout.Find(key) is not null)
@@ -250,7 +254,7 @@ public sealed class FolderObjectStore : IObjectStore
         {
             var stamp = NextStamp();
             File.SetLastWriteTimeUtc(staged, stamp.UtcDateTime);
-            if (!TryCommit(staged, path, onlyIfAbsent))
+            if (!TryCommit(staged, path, onlyIfAbsent, () => replaces is null || (_layout.Find(key) is { } file && ObjectFile.TryDescribe(key, file)?.ETag == replaces)))
                 return false;
             await AnnounceAsync(new ObjectEvent(eventName, key, length, ObjectFile.ETag(length, stamp.UtcDateTime), stamp));
             return true;
@@ -262,12 +266,12 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <summary>The lock keeps a put from losing its fresh folder to a delete that finds it empty.</summary>
-    private bool TryCommit(string staged, string path, bool onlyIfAbsent)
+    private bool TryCommit(string staged, string path, bool onlyIfAbsent, Func<bool> holds)
     {
         lock (_commit)
         {
             _layout.MakeRoom(path);
-            if (onlyIfAbsent && File.Exists(path))
+            if (!holds() || (onlyIfAbsent && File.Exists(path)))
                 return false;
             File.Move(staged, path, overwrite: !onlyIfAbsent);
             return true;

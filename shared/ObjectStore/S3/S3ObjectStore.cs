@@ -103,6 +103,14 @@ public sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async Task<bool> ReplaceAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Check(key);
+        ArgumentException.ThrowIfNullOrEmpty(etag);
+        return await _writes.ReplaceAsync(key, content.ToArray(), etag, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> CopyAsync(string fromKey, string toKey, bool onlyIfAbsent = false, CancellationToken cancellationToken = default)
     {
         ObjectKey.Check(toKey);

@@ -18,34 +18,12 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
         var body = new byte[length];
         await FillAsync(content, body, length, cancellationToken);
         await CheckEndAsync(content, length, cancellationToken);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                using var stream = new MemoryStream(body, writable: false);
-                await s3.PutObjectAsync(
-                    new PutObjectRequest
-                    {
-                        BucketName = bucket,
-                        Key = key,
-                        InputStream = stream,
-                        AutoCloseStream = false,
-                        UseChunkEncoding = false,
-                        IfNoneMatch = onlyIfAbsent ? "*" : null,
-                    },
-                    cancellationToken);
-                return true;
-            }
-            catch (AmazonS3Exception error) when (onlyIfAbsent && error.IsOtherwise())
-            {
-                return false;
-            }
-            catch (AmazonS3Exception error) when (error.IsConflict() && attempt < ConflictTries)
-            {
-                // The other write has ended by now, or soon will; whichever came first, the next try learns it.
-            }
-        }
+        return await PutAsync(key, body, onlyIfAbsent ? "*" : null, ifMatch: null, cancellationToken);
     }
+
+    /// <summary>As <see cref="IObjectStore.ReplaceAsync"/>.</summary>
+    public Task<bool> ReplaceAsync(string key, byte[] body, string etag, CancellationToken cancellationToken) =>
+        PutAsync(key, body, ifNoneMatch: null, $"\"{etag}\"", cancellationToken);
 
     /// <summary>As <see cref="IObjectStore.CopyAsync"/>, of a source that was found with these facts.</summary>
     public async Task<bool> CopyAsync(ObjectInfo from, string toKey, bool onlyIfAbsent, CancellationToken cancellationToken)
@@ -79,6 +57,42 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
             catch (AmazonS3Exception error) when (error.IsConflict() && attempt < ConflictTries)
             {
                 // As for puts.
+            }
+        }
+    }
+
+    private async Task<bool> PutAsync(string key, byte[] body, string? ifNoneMatch, string? ifMatch, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var stream = new MemoryStream(body, writable: false);
+                await s3.PutObjectAsync(
+                    new PutObjectRequest
+                    {
+                        BucketName = bucket,
+                        Key = key,
+                        InputStream = stream,
+                        AutoCloseStream = false,
+                        UseChunkEncoding = false,
+                        IfNoneMatch = ifNoneMatch,
+                        IfMatch = ifMatch,
+                    },
+                    cancellationToken);
+                return true;
+            }
+            catch (AmazonS3Exception error) when ((ifNoneMatch ?? ifMatch) is not null && error.IsOtherwise())
+            {
+                return false;
+            }
+            catch (AmazonS3Exception error) when (ifMatch is not null && error.IsNoObject())
+            {
+                return false;
+            }
+            catch (AmazonS3Exception error) when (error.IsConflict() && attempt < ConflictTries)
+            {
+                // The other write has ended by now, or soon will; whichever came first, the next try learns it.
             }
         }
     }

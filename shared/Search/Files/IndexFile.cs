@@ -1,3 +1,4 @@
+using Replica.Search.Analysis;
 using Replica.Search.Segments;
 using Replica.Search.Segments.Building;
 using Replica.Search.Segments.Bytes;
@@ -11,17 +12,32 @@ namespace Replica.Search.Files;
 /// </summary>
 public static class IndexFile
 {
+    /// <summary>Version of the text analysis whose words are in the files that are written and read here.</summary>
+    public static int AnalyzerVersion => TextAnalyzer.Version;
+
     /// <summary>Writes a snapshot as one segment: without removed and blocked documents, with the block list.</summary>
     /// <exception cref="IOException">Full disk and the like; what was there before is as it was.</exception>
     public static void Save(IndexSnapshot snapshot, string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        using var sections = new SegmentSections(folder);
-        var header = SegmentMerger.Write(snapshot.Segments.Views, sections);
-        snapshot.Segments.Blocked.Write(sections[SectionName.Blocked]);
-        WholeFile.Write(path, stream => SegmentLayout.Write(
-            header with { Generation = snapshot.Generation, Sequence = snapshot.Sequence }, sections, stream));
+        WholeFile.Write(path, stream => Write(snapshot, 0, stream, folder));
         GC.KeepAlive(snapshot);
+    }
+
+    /// <summary>Writes segments of a snapshot as one.</summary>
+    /// <param name="snapshot">Whose block list and numbers go with them.</param>
+    /// <param name="start">The first of its segments; what they hide in those before it goes with them too.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="scratch">A folder with room for it.</param>
+    internal static void Write(IndexSnapshot snapshot, int start, Stream target, string scratch)
+    {
+        var views = snapshot.Segments.Views[start..];
+        using var sections = new SegmentSections(scratch);
+        var header = SegmentMerger.Write(views, sections);
+        if (start > 0)
+            RemovalList.Write(RemovalsOf(views), sections[SectionName.Removals]);
+        snapshot.Segments.Blocked.Write(sections[SectionName.Blocked]);
+        SegmentLayout.Write(header with { Generation = snapshot.Generation, Sequence = snapshot.Sequence }, sections, target);
     }
 
     /// <summary>
@@ -63,6 +79,13 @@ public static class IndexFile
         [.. Map(path).Content.Sections.Select(section => (section.Key.ToString(), (long)section.Value.Length))];
 
     internal static Segment Map(string path) => new(SegmentLayout.Open(SegmentMemory.Map(path)));
+
+    /// <summary>What segments hide in older ones, besides what they have themselves: also what they had and have no more.</summary>
+    private static HashSet<string> RemovalsOf(IReadOnlyList<SegmentView> views) =>
+    [
+        .. views.SelectMany(view => RemovalList.Read(view.Segment.Content[SectionName.Removals])),
+        .. views.SelectMany(view => view.Removed().Select(view.Segment.LoadId)),
+    ];
 
     private static List<string> IdsOf(Segment segment) =>
         [.. Enumerable.Range(0, segment.Count).Select(segment.LoadId), .. RemovalList.Read(segment.Content[SectionName.Removals])];

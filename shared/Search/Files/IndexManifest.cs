@@ -6,19 +6,19 @@ using Replica.Search.Segments.Bytes;
 
 namespace Replica.Search.Files;
 
-/// <summary>Which segments make up a folder's snapshot, what is gone of each, and what is blocked.</summary>
+/// <summary>Which segments make up a folder's snapshot, what is gone of each, what is blocked, and a word of whoever saved it.</summary>
 internal sealed record IndexManifest(
-    long Generation, long Sequence, BlockList Blocked, ImmutableArray<(string Name, ImmutableArray<int> Removed)> Segments)
+    long Generation, long Sequence, BlockList Blocked, ImmutableArray<(string Name, ImmutableArray<int> Removed)> Segments, string Note)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int ChecksumSize = 4;
 
     private static ReadOnlySpan<byte> Magic => "RSIfoldr"u8;
 
     /// <summary>The manifest of a snapshot whose segments have these names.</summary>
-    public static IndexManifest Of(IndexSnapshot snapshot, IReadOnlyList<string> names) => new(
+    public static IndexManifest Of(IndexSnapshot snapshot, IReadOnlyList<string> names, string note) => new(
         snapshot.Generation, snapshot.Sequence, snapshot.Segments.Blocked,
-        [.. snapshot.Segments.Views.Select((view, i) => (names[i], view.Removed().ToImmutableArray()))]);
+        [.. snapshot.Segments.Views.Select((view, i) => (names[i], view.Removed().ToImmutableArray()))], note);
 
     /// <summary>As stored: ends with a checksum.</summary>
     public byte[] ToBytes()
@@ -40,6 +40,9 @@ internal sealed record IndexManifest(
                 target.Number((ulong)(removed[i] - (i == 0 ? 0 : removed[i - 1])));
         }
 
+        var note = Encoding.UTF8.GetBytes(Note);
+        target.Number((ulong)note.Length);
+        target.Bytes(note);
         target.UInt32(SegmentLayout.Checksum(0, target.Written));
         return target.Written.ToArray();
     }
@@ -60,7 +63,7 @@ internal sealed record IndexManifest(
         var segments = ImmutableArray.CreateBuilder<(string, ImmutableArray<int>)>();
         for (var left = reader.Int32(); left > 0; left--)
             segments.Add(ReadSegment(ref reader));
-        return new(generation, sequence, blocked, segments.ToImmutable());
+        return new(generation, sequence, blocked, segments.ToImmutable(), Encoding.UTF8.GetString(reader.Bytes(reader.Int32())));
     }
 
     private static (string Name, ImmutableArray<int> Removed) ReadSegment(ref ByteReader reader)

@@ -36,6 +36,8 @@ internal sealed class MemoryObjects
 
         public Task<bool> PutAsync(string key, Stream content, long length, bool onlyIfAbsent = false, CancellationToken cancellationToken = default) => throw NotUsed();
 
+        public Task<bool> ReplaceAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken = default) => throw NotUsed();
+
         public Task<bool> CopyAsync(string fromKey, string toKey, bool onlyIfAbsent = false, CancellationToken cancellationToken = default) => throw NotUsed();
 
         public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => throw NotUsed();

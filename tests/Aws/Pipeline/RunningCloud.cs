@@ -1,5 +1,6 @@
 using Replica.Aws.Tests.Servers;
 using Replica.Catalogue.Cloud;
+using Replica.Support;
 using Replica.Support.Lambda;
 
 namespace Replica.Aws.Tests.Pipeline;
@@ -12,11 +13,13 @@ internal sealed class RunningCloud : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, LambdaFunction> _functions;
     private readonly FunctionProcess _container;
+    private readonly TempFolder _disk;
     private readonly Task _feeds;
 
-    private RunningCloud(Cloud cloud, Dictionary<string, LambdaFunction> functions, FunctionProcess container, Uri searchUrl, HttpGateway gateway)
+    private RunningCloud(
+        Cloud cloud, Dictionary<string, LambdaFunction> functions, FunctionProcess container, TempFolder disk, Uri searchUrl, HttpGateway gateway)
     {
-        (Cloud, _functions, _container, SearchUrl, Gateway) = (cloud, functions, container, searchUrl, gateway);
+        (Cloud, _functions, _container, _disk, SearchUrl, Gateway) = (cloud, functions, container, disk, searchUrl, gateway);
         Http = new HttpClient { BaseAddress = gateway.Url };
         _feeds = Task.WhenAll(
             cloud.Feed(functions["events"], "EventsQueue", batch: 10, Visibility).RunAsync(_stop.Token),
@@ -38,7 +41,8 @@ internal sealed class RunningCloud : IAsyncDisposable
     public static async Task<RunningCloud> StartAsync(bool isRaw = true)
     {
         var cloud = await Cloud.MakeAsync(isRaw);
-        var (container, searchUrl) = await StartSearchAsync(cloud);
+        var disk = new TempFolder();
+        var (container, searchUrl) = await StartSearchAsync(cloud, disk);
         var functions = new Dictionary<string, LambdaFunction>
         {
             ["http"] = await LambdaFunction.StartAsync("Api", await cloud.EnvironmentAsync(("REPLICA_WORK", "http"))),
@@ -47,7 +51,7 @@ internal sealed class RunningCloud : IAsyncDisposable
             ["events"] = await LambdaFunction.StartAsync("ObjectCreated", await cloud.EnvironmentAsync()),
             ["verify"] = await LambdaFunction.StartAsync("Ingest", await cloud.EnvironmentAsync(("REPLICA_WORK", "verify"))),
         };
-        return new RunningCloud(cloud, functions, container, searchUrl, await HttpGateway.StartAsync(functions["http"].Lambda, functions["search"].Lambda));
+        return new RunningCloud(cloud, functions, container, disk, searchUrl, await HttpGateway.StartAsync(functions["http"].Lambda, functions["search"].Lambda));
     }
 
     /// <summary>What everybody logged.</summary>
@@ -62,16 +66,18 @@ internal sealed class RunningCloud : IAsyncDisposable
         foreach (var function in _functions.Values)
             await function.DisposeAsync();
         await _container.DisposeAsync();
+        _disk.Dispose();
         await Cloud.DisposeAsync();
         _stop.Dispose();
     }
 
     /// <summary>With the variables that the stack gives the container.</summary>
-    private static async Task<(FunctionProcess Process, Uri Url)> StartSearchAsync(Cloud cloud)
+    private static async Task<(FunctionProcess Process, Uri Url)> StartSearchAsync(Cloud cloud, TempFolder disk)
     {
         var port = ServerProcess.FreePorts(1)[0];
         var process = FunctionProcess.Start(LambdaFunction.Assembly("SearchService"), null, await cloud.EnvironmentAsync(
             (EnvironmentNames.ContentUrl, cloud.Content.AbsoluteUri),
+            (EnvironmentNames.IndexFolder, disk.At("index")),
             (EnvironmentNames.SigningKey, Convert.ToHexStringLower(Cloud.SigningKey)),
             ("ASPNETCORE_HTTP_PORTS", port)));
         await process.LineAsync(line => line.Contains("Listening at", StringComparison.Ordinal));

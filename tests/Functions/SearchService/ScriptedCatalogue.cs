@@ -8,13 +8,21 @@ namespace Replica.Functions.Tests.SearchService;
 internal sealed class ScriptedCatalogue : ICatalogue
 {
     private readonly List<CatalogueChange> _changes = [];
+    private int _last;
 
     public int Failures { get; set; }
 
     public int Calls { get; private set; }
 
     public void Add(ChangeKind kind, CatalogueItem item) =>
-        _changes.Add(new(_changes.Count + 1, kind, item.Prefix, item.InfoHash, kind == ChangeKind.Put ? item : null));
+        _changes.Add(new(++_last, kind, item.Prefix, item.InfoHash, kind == ChangeKind.Put ? item : null));
+
+    /// <summary>Forgets what changes up to this one, which stays, were about: whoever reads them has nothing of them.</summary>
+    public void Forget(long sequence)
+    {
+        for (var i = 0; i < _changes.Count && _changes[i].Sequence <= sequence; i++)
+            _changes[i] = _changes[i] with { Kind = ChangeKind.Put, Item = null };
+    }
 
     public Task<IReadOnlyList<CatalogueChange>> ChangesAsync(long after, int limit, CancellationToken cancellationToken = default)
     {

@@ -117,6 +117,54 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public void An_export_is_the_same_index_whatever_happened_before_and_writes_large_segments_once()
+    {
+        var random = new Random(5);
+        var documents = GeneratedDocuments.Many(2_000);
+        var (index, model) = (new SearchIndex(), new DocumentModel());
+        var folder = new IndexFolder(_folder.At("folder"), smallWeight: 300);
+        IReadOnlyList<IndexPart> before = [];
+        var kept = 0;
+        for (var round = 1; round <= 25; round++)
+        {
+            var put = Enumerable.Range(0, 150).Select(_ => documents[random.Next(documents.Length)] with { Title = $"round {round}" }).ToList();
+            var removed = Enumerable.Range(0, 40).Select(_ => documents[random.Next(documents.Length)].Id).ToList();
+            index.Apply(put, removed, round);
+            model.Apply(put, removed);
+            var hash = documents[random.Next(documents.Length)].InfoHash;
+            index.Block([hash]);
+            model.Block([hash]);
+            var parts = folder.Export(index.Current);
+            // As a download has them: other folder, no manifest.
+            var opened = IndexFile.Open([.. parts.Select(part => part.Path)]);
+            model.Check(opened);
+            Assert.Equal((round, true), (opened.Sequence, opened.IsBlocked(hash)));
+            Assert.All(parts, part => Assert.Equal(part.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(part.Path)))));
+            kept += parts.Intersect(before).Count();
+            before = parts;
+        }
+
+        Assert.True(before.Count > 1);
+        Assert.True(kept > 0);
+        Assert.Equal(before.Select(part => part.Path).Order(), Directory.GetFiles(_folder.At("folder")).Order());
+    }
+
+    [Fact]
+    public void Damage_anywhere_in_a_folder_is_found_when_it_is_loaded()
+    {
+        new IndexFolder(_folder.At("folder")).Save(Changed(300).Index.Current, "a note");
+        var again = new IndexFolder(_folder.At("folder"));
+        Assert.NotNull(again.Load());
+        Assert.Equal("a note", again.Note);
+        var file = Directory.GetFiles(_folder.At("folder"), "*.rsi").MaxBy(path => new FileInfo(path).Length)!;
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.Delete(file);
+        File.WriteAllBytes(file, bytes);
+        Assert.Throws<CorruptIndexException>(() => new IndexFolder(_folder.At("folder")).Load());
+    }
+
+    [Fact]
     public void Lines_are_documents_or_refused_with_the_reason()
     {
         var document = DocumentLines.Read("""{"id":"a","title":"T","files":["x/y.mkv"],"tags":["t"],"size":5,"date":"2024-05-06T07:08:09Z","lang":"fa","seeders":3,"source":"dht","unknown":{"x":[1]}}"""u8);
