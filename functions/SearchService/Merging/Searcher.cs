@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Replica.Search;
+using Replica.SearchAnswers;
+using Replica.SearchAnswers.Json;
+using Replica.SearchAnswers.Paging;
+using Replica.SearchAnswers.Ranking;
 using Replica.SearchService.Following;
 using Replica.SearchService.Importing;
-using Replica.SearchService.Routes;
 using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Merging;

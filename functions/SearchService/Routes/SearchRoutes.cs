@@ -1,10 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Replica.Search;
-using Replica.SearchService.Feeds;
+using Replica.SearchAnswers;
+using Replica.SearchAnswers.Json;
 using Replica.SearchService.Following;
 using Replica.SearchService.Importing;
 using Replica.SearchService.Merging;
@@ -36,48 +35,46 @@ public sealed class SearchRoutes
         routes.MapGet("/v1/feed", handlers.FeedAsync);
     }
 
-    private async Task SearchAsync(HttpContext context)
-    {
-        if (await FindAsync(context, static query => query) is { } answer)
-            await WriteAsync(context, answer, SearchJson.Default.SearchAnswer);
-    }
+    private Task SearchAsync(HttpContext context) => AnswerAsync(context, static query => query, AnswerBody.Of);
 
-    private async Task FeedAsync(HttpContext context)
-    {
-        if (await FindAsync(context, static query => query with { Order = SearchOrder.Date }) is { } answer)
-            await RssFeed.WriteAsync(context, answer.Objects);
-    }
+    private Task FeedAsync(HttpContext context) => AnswerAsync(
+        context, static query => query with { Order = SearchOrder.Date },
+        answer => AnswerBody.OfFeed(answer, context.Request.Query["s"].ToString(), SelfOf(context.Request)));
 
-    /// <summary>Searches; null if a parameter was wrong, which then is said already.</summary>
-    private async Task<SearchAnswer?> FindAsync(HttpContext context, Func<SearchQuery, SearchQuery> change)
+    private Task SuggestAsync(HttpContext context) =>
+        WriteAsync(context, AnswerBody.OfSuggestions(_follower.Index.Current.Suggest(context.Request.Query["s"].ToString(), MaxSuggestions)));
+
+    private async Task AnswerAsync(HttpContext context, Func<SearchQuery, SearchQuery> change, Func<SearchAnswer, AnswerBody> write)
     {
+        AnswerBody body;
         try
         {
-            var parameters = context.Request.Query;
-            return await _searcher.SearchAsync(change(SearchParameters.Read(parameters)), SearchParameters.Cursor(parameters), context.RequestAborted);
+            string Parameter(string name) => context.Request.Query[name].ToString();
+            var query = change(SearchParameters.Read(Parameter));
+            body = write(await _searcher.SearchAsync(query, SearchParameters.Cursor(Parameter), context.RequestAborted));
         }
         catch (ParameterException e)
         {
-            var problem = new ParameterProblem("about:blank", "Bad request", StatusCodes.Status400BadRequest, e.Message, e.Parameter);
-            await WriteAsync(context, problem, SearchJson.Default.ParameterProblem, problem.Status, "application/problem+json");
-            return null;
+            body = AnswerBody.Of(e);
         }
+
+        await WriteAsync(context, body);
     }
 
-    private Task SuggestAsync(HttpContext context)
+    private static async Task WriteAsync(HttpContext context, AnswerBody body)
     {
-        var suggestions = _follower.Index.Current.Suggest(context.Request.Query["s"].ToString(), MaxSuggestions);
-        return WriteAsync(context, new SuggestAnswer(suggestions), SearchJson.Default.SuggestAnswer);
-    }
-
-    private static Task WriteAsync<T>(
-        HttpContext context, T answer, JsonTypeInfo<T> type,
-        int status = StatusCodes.Status200OK, string contentType = "application/json; charset=utf-8")
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
+        context.Response.StatusCode = body.Status;
+        context.Response.ContentType = body.ContentType;
         // Neither a browser nor a gateway keeps what somebody searched.
         context.Response.Headers.CacheControl = "no-store";
-        return JsonSerializer.SerializeAsync(context.Response.Body, answer, type, context.RequestAborted);
+        context.Response.ContentLength = body.Bytes.Length;
+        await context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted);
+    }
+
+    // Behind the gateway the function says what it was called by: no client reaches this one by another way.
+    private static Uri? SelfOf(HttpRequest request)
+    {
+        var scheme = request.Headers["X-Forwarded-Proto"] == "https" ? "https" : request.Scheme;
+        return Uri.TryCreate($"{scheme}://{request.Host}{request.Path}{request.QueryString}", UriKind.Absolute, out var self) ? self : null;
     }
 }

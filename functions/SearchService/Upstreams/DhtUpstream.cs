@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Transport;
+using Replica.SearchAnswers;
 
 namespace Replica.SearchService.Upstreams;
 

@@ -1,3 +1,4 @@
+using Replica.SearchAnswers;
 using Replica.SearchService.Upstreams;
 using Replica.Support.Magnetico;
 

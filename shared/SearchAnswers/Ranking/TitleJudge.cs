@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Replica.Search;
 
-namespace Replica.SearchService.Merging;
+namespace Replica.SearchAnswers.Ranking;
 
 /// <summary>
 /// Judges titles by what was searched for, with the index's own analysis: an index of nothing but these titles, gone again at once. So a title of the
 /// DHT and one of the catalogue are held to the same measure.
 /// </summary>
-internal sealed class TitleJudge
+public sealed class TitleJudge
 {
     private readonly SearchIndex _titles = new();
     private readonly string _text;

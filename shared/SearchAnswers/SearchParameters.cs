@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Replica.Search;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers;
 
 /// <summary>Reads a search from a URL's parameters. An empty parameter is as good as none.</summary>
-internal static class SearchParameters
+public static class SearchParameters
 {
     /// <summary>The largest offset: further results are reached by narrowing the search.</summary>
     public const int MaxOffset = 10_000;
@@ -21,12 +20,13 @@ internal static class SearchParameters
         Enum.GetValues<SearchOrder>().ToDictionary(order => order.ToString().ToLowerInvariant());
 
     /// <summary>Reads all but the cursor.</summary>
+    /// <param name="parameters">A parameter's value by its name; empty where it is absent.</param>
     /// <exception cref="ParameterException">A parameter is not what is allowed.</exception>
-    public static SearchQuery Read(IQueryCollection parameters)
+    public static SearchQuery Read(Func<string, string> parameters)
     {
         return new()
         {
-            Text = parameters["s"].ToString(),
+            Text = parameters("s"),
             Types = Types(parameters),
             Lang = Language(parameters),
             MinSize = Number(parameters, "minSize", 0, long.MaxValue),
@@ -40,12 +40,12 @@ internal static class SearchParameters
     }
 
     /// <summary>The cursor, or null.</summary>
-    public static string? Cursor(IQueryCollection parameters) => Find(parameters, "cursor");
+    public static string? Cursor(Func<string, string> parameters) => Find(parameters, "cursor");
 
-    private static string? Find(IQueryCollection parameters, string name) =>
-        parameters[name].ToString() is { Length: > 0 } value ? value : null;
+    private static string? Find(Func<string, string> parameters, string name) =>
+        parameters(name) is { Length: > 0 } value ? value : null;
 
-    private static long? Number(IQueryCollection parameters, string name, long least, long most)
+    private static long? Number(Func<string, string> parameters, string name, long least, long most)
     {
         if (Find(parameters, name) is not { } text)
             return null;
@@ -56,7 +56,7 @@ internal static class SearchParameters
             : $"{name} must be a whole number from {least} to {most}.");
     }
 
-    private static ImmutableArray<string> Types(IQueryCollection parameters)
+    private static ImmutableArray<string> Types(Func<string, string> parameters)
     {
         var types = (Find(parameters, "type") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (types.Length > MaxTypes || !types.All(type => type.Contains('/') || MediaTypes.Kinds.Contains(type)))
@@ -68,7 +68,7 @@ internal static class SearchParameters
         return [.. types];
     }
 
-    private static string? Language(IQueryCollection parameters)
+    private static string? Language(Func<string, string> parameters)
     {
         var language = Find(parameters, "lang");
         if (language is null || (language.Length <= MaxLanguageLength && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
@@ -76,7 +76,7 @@ internal static class SearchParameters
         throw new ParameterException("lang", "lang must be a language tag such as fa or pt-BR.");
     }
 
-    private static DateTimeOffset? Since(IQueryCollection parameters)
+    private static DateTimeOffset? Since(Func<string, string> parameters)
     {
         if (Find(parameters, "since") is not { } text)
             return null;
@@ -85,14 +85,14 @@ internal static class SearchParameters
         throw new ParameterException("since", "since must be an ISO 8601 date or time such as 2026-01-31 or 2026-01-31T12:00:00Z.");
     }
 
-    private static bool MatchAll(IQueryCollection parameters) => Find(parameters, "match") switch
+    private static bool MatchAll(Func<string, string> parameters) => Find(parameters, "match") switch
     {
         null or "auto" => false,
         "all" => true,
         _ => throw new ParameterException("match", "match must be auto or all."),
     };
 
-    private static SearchOrder Order(IQueryCollection parameters)
+    private static SearchOrder Order(Func<string, string> parameters)
     {
         if (Find(parameters, "orderBy") is not { } text)
             return SearchOrder.Relevance;

@@ -1,7 +1,7 @@
-namespace Replica.SearchService.Upstreams;
+namespace Replica.SearchAnswers;
 
 /// <summary>How the DHT part of an answer fared; in JSON the names in lower case, as the outside contract has them.</summary>
-internal enum DhtState
+public enum DhtState
 {
     /// <summary>Not asked: there is no upstream, or it can not answer such a search.</summary>
     Off,

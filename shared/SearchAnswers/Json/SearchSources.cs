@@ -1,9 +1,8 @@
-using Replica.SearchService.Upstreams;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Json;
 
 /// <summary>How each source of results fared.</summary>
-internal sealed record SearchSources(string Service, string Dht)
+public sealed record SearchSources(string Service, string Dht)
 {
     /// <summary>A state's name.</summary>
     public static string Name(DhtState state) => state switch

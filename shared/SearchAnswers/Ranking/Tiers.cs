@@ -1,4 +1,4 @@
-namespace Replica.SearchService.Merging;
+namespace Replica.SearchAnswers.Ranking;
 
 /// <summary>
 /// What is comparable when results of the catalogue and of the DHT are merged by relevance. A match is strong if every word asked for stands in its
@@ -6,7 +6,7 @@ namespace Replica.SearchService.Merging;
 /// come before weak ones, and among equals the catalogue's come first; so an exact match from the DHT is never behind a weak one of ours.
 /// Only the best of each source are told apart; what its source ranks behind them follows in that source's order.
 /// </summary>
-internal static class Tiers
+public static class Tiers
 {
     /// <summary>Results of the index that are told apart.</summary>
     public const int Window = Search.IndexSnapshot.MaxLimit;

@@ -1,9 +1,9 @@
 using Replica.Search;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Json;
 
 /// <summary>Where a result matches: ranges as start and length, in UTF-16 units.</summary>
-internal sealed record ObjectHighlight(int[][] Title, IReadOnlyList<PathHighlight> Files)
+public sealed record ObjectHighlight(int[][] Title, IReadOnlyList<PathHighlight> Files)
 {
     /// <summary>Of a hit.</summary>
     public static ObjectHighlight Of(SearchHit hit) => new(

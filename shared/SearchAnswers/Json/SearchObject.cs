@@ -1,11 +1,11 @@
+using Replica.BitTorrent.Metainfo;
 using Replica.Catalogue.Items;
 using Replica.Search;
-using Replica.SearchService.Merging;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Json;
 
 /// <summary>One result: an item with its best-matching file.</summary>
-internal sealed record SearchObject(
+public sealed record SearchObject(
     bool HostedOnReplica, string InfoHash, string TorrentName, string TorrentInternalFilePath, int TorrentNumFiles, int FileIndex, long FileSize,
     IReadOnlyList<string> MimeTypes, string MediaType, DateTimeOffset LastModified, string ReplicaLink, string DisplayName,
     ObjectMetadata Metadata, SwarmMetadata? SwarmMetadata, ObjectHighlight Highlight)
@@ -28,12 +28,16 @@ internal sealed record SearchObject(
             MimeTypes: [MediaTypes.Mime(path)],
             MediaType: document.Type,
             LastModified: document.Date.ToUniversalTime(),
-            ReplicaLink: isHosted ? LinkOf(document, file) : DhtObject.Link(document.InfoHash, document.Name, file),
+            ReplicaLink: isHosted ? LinkOf(document, file) : SwarmLink(document.InfoHash, document.Name, file),
             DisplayName: document.Title,
             new(document.Title, document.Description),
             SwarmMetadata: null,
             ObjectHighlight.Of(hit));
     }
+
+    /// <summary>A link without <c>xs</c>: no service has the torrent, so its info dictionary and bytes come from peers.</summary>
+    public static string SwarmLink(string infoHash, string name, int file) =>
+        new MagnetLink(BitTorrent.Metainfo.InfoHash.Parse(infoHash)) { DisplayName = name, SelectedFile = file }.ToString();
 
     private static string LinkOf(IndexDocument document, int file) =>
         new ReplicaLink(BitTorrent.Metainfo.InfoHash.Parse(document.InfoHash), ItemPrefix.Parse(document.Id), document.Name, file).ToString();

@@ -1,12 +1,12 @@
 using Replica.Search;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Paging;
 
 /// <summary>
 /// Keeps the snapshots that people page through for a few minutes, so that no result comes twice or never because others came in between.
 /// What they hold in memory beyond the newest one is bounded; whoever pages through one that had to go goes on with the newest.
 /// </summary>
-internal sealed class SnapshotPins(TimeProvider time)
+public sealed class SnapshotPins(TimeProvider time)
 {
     private const int MaxPins = 16;
 

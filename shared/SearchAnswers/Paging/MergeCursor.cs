@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Replica.Search;
-using Replica.SearchService.Routes;
 
-namespace Replica.SearchService.Merging;
+namespace Replica.SearchAnswers.Paging;
 
 /// <summary>
 /// Where the next page of a merged list starts, opaque to clients: how much of each source was shown, the state of the upstreams and which of them the
@@ -12,7 +11,7 @@ namespace Replica.SearchService.Merging;
 /// <param name="Position">What was shown.</param>
 /// <param name="Epoch">Unix seconds: the upstreams' rows are those of then.</param>
 /// <param name="Upstreams">A bit for each that the list is made of.</param>
-internal sealed record MergeCursor(MergePosition Position, long Epoch, int Upstreams)
+public sealed record MergeCursor(MergePosition Position, long Epoch, int Upstreams)
 {
     private const byte Version = 2;
     private const int DhtAt = 5;

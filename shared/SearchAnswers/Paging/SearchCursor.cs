@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Replica.Search;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Paging;
 
 /// <summary>
 /// Where the next page starts, opaque to clients: version, offset, the index generation it was made at, and a fingerprint of the search, in
 /// base64url. Pages are taken from that generation while it is kept, without what was removed or blocked since; then from the newest.
 /// </summary>
-internal static class SearchCursor
+public static class SearchCursor
 {
     /// <summary>Bytes of a fingerprint.</summary>
     public const int FingerprintLength = 8;

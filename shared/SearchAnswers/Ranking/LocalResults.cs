@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Replica.Search;
 
-namespace Replica.SearchService.Merging;
+namespace Replica.SearchAnswers.Ranking;
 
 /// <summary>What the index finds, by position. By relevance the strong ones of the first <see cref="Tiers.Window"/> come before the weak ones.</summary>
-internal sealed class LocalResults
+public sealed class LocalResults
 {
     private const int PageSize = IndexSnapshot.MaxLimit;
 

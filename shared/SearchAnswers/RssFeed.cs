@@ -1,38 +1,22 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Microsoft.AspNetCore.Http;
-using Replica.SearchService.Routes;
+using Replica.SearchAnswers.Json;
 
-namespace Replica.SearchService.Feeds;
+namespace Replica.SearchAnswers;
 
 /// <summary>The body of <c>GET /v1/feed</c>: RSS 2.0 with Atom's self link and the torrent namespace that feed readers of BitTorrent clients know.</summary>
 internal static class RssFeed
 {
-    private const string ContentType = "application/rss+xml; charset=utf-8";
     private const string Atom = "http://www.w3.org/2005/Atom";
     private const string Torrent = "http://xmlns.ezrss.it/0.1/";
-
-    /// <summary>Writes.</summary>
-    public static async Task WriteAsync(HttpContext context, IReadOnlyList<SearchObject> objects)
-    {
-        using var body = new MemoryStream();
-        var text = context.Request.Query["s"].ToString().Trim();
-        Write(body, SelfOf(context.Request), text, objects);
-        context.Response.ContentType = ContentType;
-        // Neither a browser nor a gateway keeps what somebody searched.
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentLength = body.Length;
-        body.Position = 0;
-        await body.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
 
     /// <summary>Writes the document.</summary>
     /// <param name="output">Where.</param>
     /// <param name="self">The feed's own URL.</param>
     /// <param name="text">What was searched for.</param>
     /// <param name="objects">The items, newest first.</param>
-    internal static void Write(Stream output, Uri self, string text, IReadOnlyList<SearchObject> objects)
+    public static void Write(Stream output, Uri self, string text, IReadOnlyList<SearchObject> objects)
     {
         using var xml = XmlWriter.Create(output, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CloseOutput = false });
         xml.WriteStartElement("rss");
@@ -40,7 +24,7 @@ internal static class RssFeed
         xml.WriteAttributeString("xmlns", "atom", null, Atom);
         xml.WriteAttributeString("xmlns", "torrent", null, Torrent);
         xml.WriteStartElement("channel");
-        Element(xml, "title", text.Length == 0 ? "Replica" : $"Replica: {text}");
+        Element(xml, "title", text.Trim() is { Length: > 0 } words ? $"Replica: {words}" : "Replica");
         Element(xml, "link", new Uri(self, "/").AbsoluteUri);
         Element(xml, "description", "The newest matches");
         xml.WriteStartElement("atom", "link", Atom);
@@ -88,14 +72,5 @@ internal static class RssFeed
         foreach (var rune in text.EnumerateRunes())
             legal.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString());
         return legal.ToString();
-    }
-
-    // Behind the gateway the function says what it was called by: no client reaches this one by another way.
-    private static Uri SelfOf(HttpRequest request)
-    {
-        var scheme = request.Headers["X-Forwarded-Proto"] == "https" ? "https" : request.Scheme;
-        return Uri.TryCreate($"{scheme}://{request.Host}{request.Path}{request.QueryString}", UriKind.Absolute, out var self)
-            ? self
-            : new Uri($"{scheme}://localhost/v1/feed");
     }
 }

@@ -1,10 +1,10 @@
 using Replica.Search;
-using Replica.SearchService.Upstreams;
+using Replica.SearchAnswers.Paging;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Json;
 
 /// <summary>The body of <c>GET /v1/search</c>.</summary>
-internal sealed record SearchAnswer(
+public sealed record SearchAnswer(
     IReadOnlyList<SearchObject> Objects, long TotalResults, string TotalRelation, int StartIndex, int ItemsPerPage, string? NextCursor,
     SearchFacets Facets, SearchSources Sources, bool Partial, bool Cut)
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replica.Catalogue;
 
-namespace Replica.SearchService.Routes;
+namespace Replica.SearchAnswers.Json;
 
 /// <summary>The JSON of the routes.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
