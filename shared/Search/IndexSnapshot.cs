@@ -34,6 +34,9 @@ public sealed class IndexSnapshot
     /// <summary>Documents.</summary>
     public int Count { get; }
 
+    /// <summary>Segments.</summary>
+    public int SegmentCount => Views.Length;
+
     internal SegmentList Segments { get; }
 
     internal ImmutableArray<SegmentView> Views => Segments.Views;

@@ -12,6 +12,7 @@ public sealed record AnswerBody(int Status, string ContentType, ReadOnlyMemory<b
 {
     private const int Ok = 200;
     private const int BadRequest = 400;
+    private const int Unavailable = 503;
     private const string JsonType = "application/json; charset=utf-8";
 
     /// <summary>What was found.</summary>
@@ -21,11 +22,10 @@ public sealed record AnswerBody(int Status, string ContentType, ReadOnlyMemory<b
     public static AnswerBody OfSuggestions(IReadOnlyList<string> suggestions) => Write(new SuggestAnswer(suggestions), SearchJson.Default.SuggestAnswer);
 
     /// <summary>A wrong parameter, as problem JSON (RFC 9457).</summary>
-    public static AnswerBody Of(ParameterException wrong)
-    {
-        var problem = new ParameterProblem("about:blank", "Bad request", BadRequest, wrong.Message, wrong.Parameter);
-        return Write(problem, SearchJson.Default.ParameterProblem, BadRequest, "application/problem+json");
-    }
+    public static AnswerBody Of(ParameterException wrong) => OfProblem(new("about:blank", "Bad request", BadRequest, wrong.Message, wrong.Parameter));
+
+    /// <summary>More is asked than can be answered in time, as problem JSON.</summary>
+    public static AnswerBody OfOverload(string detail) => OfProblem(new("about:blank", "Busy", Unavailable, detail, null));
 
     /// <summary>What was found, as a feed.</summary>
     /// <param name="answer">What was found, newest first.</param>
@@ -37,6 +37,8 @@ public sealed record AnswerBody(int Status, string ContentType, ReadOnlyMemory<b
         RssFeed.Write(body, self ?? new("http://localhost/v1/feed"), text, answer.Objects);
         return new(Ok, "application/rss+xml; charset=utf-8", body.GetBuffer().AsMemory(0, (int)body.Length));
     }
+
+    private static AnswerBody OfProblem(SearchProblem problem) => Write(problem, SearchJson.Default.SearchProblem, problem.Status, "application/problem+json");
 
     private static AnswerBody Write<T>(T answer, JsonTypeInfo<T> type, int status = Ok, string contentType = JsonType) =>
         new(status, contentType, JsonSerializer.SerializeToUtf8Bytes(answer, type));

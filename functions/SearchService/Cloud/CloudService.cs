@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ using Replica.SearchService.Following;
 using Replica.SearchService.Hosting;
 using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
+using Replica.SearchService.Serving;
 using Replica.SearchService.Signing;
 using Replica.SearchService.Upstreams;
 
@@ -30,6 +32,7 @@ internal static class CloudService
         var catalogue = new DynamoDbCatalogue(DynamoDbClients.Create(clients.Endpoints.Region, clients.Endpoints.DynamoDb, clients.Credentials), deployment.Table, time);
         var dht = DhtSettings.FromEnvironment(Environment.GetEnvironmentVariable);
         var (key, config) = (deployment.SigningKey, Config(deployment));
+        builder.WebHost.ConfigureKestrel(ConnectionLimits.Apply);
         builder.Services.AddSingleton(services => new SearchFollower(catalogue, time, services.GetRequiredService<ILogger<SearchFollower>>()));
         if (dht.Upstreams.Count > 0)
             builder.Services.AddSingleton(services => new DhtUpstreams(dht.Upstreams, network: null, time, services.GetRequiredService<ILogger<DhtUpstreams>>()));
@@ -45,7 +48,7 @@ internal static class CloudService
             new BackgroundLoop(stop => services.GetRequiredService<ConfigSigner>().RunAsync(config, stop)));
     }
 
-    /// <summary>Search, suggestions, feeds and health.</summary>
+    /// <summary>Search, suggestions, feeds, metrics and health.</summary>
     public static void Map(WebApplication app)
     {
         var follower = app.Services.GetRequiredService<SearchFollower>();

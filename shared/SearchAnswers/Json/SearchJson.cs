@@ -8,5 +8,5 @@ namespace Replica.SearchAnswers.Json;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(SuggestAnswer))]
-[JsonSerializable(typeof(ParameterProblem))]
+[JsonSerializable(typeof(SearchProblem))]
 internal sealed partial class SearchJson : JsonSerializerContext;
