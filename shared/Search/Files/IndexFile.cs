@@ -1,3 +1,4 @@
+using Replica.Search.Analysis;
 using Replica.Search.Segments;
 using Replica.Search.Segments.Building;
 using Replica.Search.Segments.Bytes;
@@ -11,6 +12,9 @@ namespace Replica.Search.Files;
 /// </summary>
 public static class IndexFile
 {
+    /// <summary>Version of the text analysis whose words are in the files that are written and read here.</summary>
+    public static int AnalyzerVersion => TextAnalyzer.Version;
+
     /// <summary>Writes a snapshot as one segment: without removed and blocked documents, with the block list.</summary>
     /// <exception cref="IOException">Full disk and the like; what was there before is as it was.</exception>
     public static void Save(IndexSnapshot snapshot, string path)
