@@ -85,6 +85,8 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
     [InlineData("Sweep", "s3:DeleteObject", "incoming/1/torrent", true)]
     [InlineData("Sweep", "s3:DeleteObject", "abc/torrent", false)]
     [InlineData("ApiSearch", "s3:GetObject", "abc/torrent", false)]
+    [InlineData("ApiSearch", "s3:GetObject", "index/latest.json", true)]
+    [InlineData("ApiSearch", "s3:PutObject", "index/latest.json", false)]
     public void A_function_reaches_its_keys_and_no_others(string function, string action, string key, bool isAllowed) =>
         Assert.Equal(isAllowed, Statement.Allows(_template, RoleOf(function), action, $"{_template.One("AWS::S3::Bucket").Id}.Arn/{key}"));
 
@@ -123,6 +125,8 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
         var table = $"{_template.One("AWS::DynamoDB::Table").Id}.Arn";
         Assert.True(Statement.Allows(_template, TaskRoleOf("Search"), "dynamodb:Query", table));
         Assert.False(Statement.Allows(_template, TaskRoleOf("Search"), "dynamodb:PutItem", table));
+        Assert.True(Statement.Allows(_template, RoleOf("ApiSearch"), "dynamodb:Query", table));
+        Assert.False(Statement.Allows(_template, RoleOf("ApiSearch"), "dynamodb:PutItem", table));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Replica.Api.Http;
+using Replica.Catalogue.Snapshots;
 using Replica.ObjectStore;
 
 namespace Replica.Api.Index;
@@ -12,10 +13,7 @@ namespace Replica.Api.Index;
 /// </summary>
 internal sealed class IndexRelay(IObjectStore store, TimeProvider time)
 {
-    private const string ObjectKey = "index/latest.json";
-    private const int MaxLength = 1024 * 1024;
-
-    private readonly KeptObject<Pointer> _pointer = new(store, ObjectKey, MaxLength, Pointer.Of, time);
+    private readonly KeptObject<Pointer> _pointer = new(store, SignedIndexPointer.ObjectKey, SignedIndexPointer.MaxObjectLength, Pointer.Of, time);
 
     public async Task HandleAsync(HttpContext context)
     {

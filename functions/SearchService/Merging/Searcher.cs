@@ -38,7 +38,8 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         // The upstreams know no language, and listing all that they have would cost them a scan of everything.
         var match = dht is null || query.Lang is not null || infoHash is not null ? null : MatchExpression.Write(query.Text, allowPrefix: !query.MatchAll);
         var asks = dht is not null && query.Lang is null && (match is not null || infoHash is not null);
-        return asks || (import is not null && query.Order == SearchOrder.Relevance)
+        // What was begun without the DHT, from a snapshot while this was out of reach, goes on without it.
+        return (asks || (import is not null && query.Order == SearchOrder.Relevance)) && !SearchCursor.IsOne(cursor)
             ? await MergeAsync(query, cursor is null ? null : MergeCursor.Read(cursor, query), match, asks ? infoHash : null, cancellationToken)
             : await admission.ComputeAsync(() => OfIndex(cursor is null ? query : SearchCursor.Read(cursor, query)), cancellationToken);
     }
@@ -48,7 +49,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         var isPartial = !follower.CaughtUp.IsCompleted;
         var newest = follower.Index.Current;
         var snapshot = _pins.Take(query.Generation, newest);
-        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial, ImportState);
+        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, SearchSources.Live, isPartial, ImportState);
     }
 
     private DhtState ImportState => import switch
@@ -122,7 +123,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
             query.Limit,
             hasMore && results.Count > 0 && end.Shown <= SearchParameters.MaxOffset ? new MergeCursor(end, epoch, upstreams).Write(query) : null,
             new(Add(local.Page.TypeFacets, found.Results), local.Page.LangFacets),
-            new("ok", SearchSources.Name(state)),
+            new(SearchSources.Live, SearchSources.Name(state)),
             isPartial,
             local.Page.IsCut);
     }

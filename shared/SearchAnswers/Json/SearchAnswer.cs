@@ -12,9 +12,10 @@ public sealed record SearchAnswer(
     /// <param name="page">What was found.</param>
     /// <param name="query">What was asked.</param>
     /// <param name="generation">The index's.</param>
-    /// <param name="isPartial">True while the index lacks what the catalogue had at the start.</param>
+    /// <param name="service">How the service fared: <c>ok</c> or <c>snapshot</c>.</param>
+    /// <param name="isPartial">True while the index may lack what the catalogue has.</param>
     /// <param name="dht">How what was imported of the DHT stands.</param>
-    public static SearchAnswer Of(SearchPage page, SearchQuery query, long generation, bool isPartial, DhtState dht) => new(
+    public static SearchAnswer Of(SearchPage page, SearchQuery query, long generation, string service, bool isPartial, DhtState dht) => new(
         [.. page.Hits.Select(SearchObject.Of)],
         page.Total,
         page.IsExact && !isPartial && dht is DhtState.Off or DhtState.Ok ? "eq" : "gte",
@@ -22,7 +23,7 @@ public sealed record SearchAnswer(
         query.Limit,
         SearchCursor.After(query, page.Total, generation),
         new(page.TypeFacets, page.LangFacets),
-        new("ok", SearchSources.Name(dht)),
+        new(service, SearchSources.Name(dht)),
         isPartial || dht is DhtState.Late or DhtState.Failed,
         page.IsCut);
 }

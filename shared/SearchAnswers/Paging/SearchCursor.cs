@@ -36,6 +36,9 @@ public static class SearchCursor
         return Base64Url.EncodeToString(bytes);
     }
 
+    /// <summary>True for a cursor of this kind, and not of a merged list.</summary>
+    public static bool IsOne(string? cursor) => cursor?.Length == EncodedLength;
+
     /// <summary>The search with the offset and the generation that its cursor carries.</summary>
     /// <exception cref="ParameterException">It is no cursor, or one of another search.</exception>
     public static SearchQuery Read(string cursor, SearchQuery query)

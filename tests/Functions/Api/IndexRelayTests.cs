@@ -1,4 +1,5 @@
 using System.Net;
+using Replica.Catalogue.Snapshots;
 using Replica.Support;
 
 namespace Replica.Functions.Tests.Api;
@@ -6,7 +7,7 @@ namespace Replica.Functions.Tests.Api;
 public sealed class IndexRelayTests : IDisposable
 {
     private const string Route = "/v1/index";
-    private const string Key = "index/latest.json";
+    private const string Key = SignedIndexPointer.ObjectKey;
 
     private readonly PublishingSystem _system = new();
 
@@ -50,7 +51,7 @@ public sealed class IndexRelayTests : IDisposable
     public async Task An_object_that_is_too_large_is_no_pointer()
     {
         await using var host = await ServiceHost.StartAsync(_system);
-        await _system.PutAsync(Key, new byte[(1024 * 1024) + 1]);
+        await _system.PutAsync(Key, new byte[SignedIndexPointer.MaxObjectLength + 1]);
         using var answer = await host.GetAsync(Route);
         await ServiceHost.ProblemAsync(answer, HttpStatusCode.InternalServerError);
     }

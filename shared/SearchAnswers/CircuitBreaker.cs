@@ -1,20 +1,16 @@
-namespace Replica.SearchService.Upstreams;
+namespace Replica.SearchAnswers;
 
 /// <summary>
-/// Keeps from asking who fails: after <see cref="Threshold"/> failures in a row it opens, after a while it lets one request through to see, and that
-/// one closes it or opens it for twice as long, up to five minutes. Safe for any number of threads.
+/// Keeps from asking who fails: after some failures in a row it opens, after a while it lets one request through to see, and that one closes it or
+/// opens it for twice as long, up to a bound. Safe for any number of threads.
 /// </summary>
 /// <param name="time">The clock.</param>
-internal sealed class CircuitBreaker(TimeProvider time)
+/// <param name="threshold">Failures in a row that open it.</param>
+/// <param name="lastPause">How long it stays open at most.</param>
+public sealed class CircuitBreaker(TimeProvider time, int threshold, TimeSpan lastPause)
 {
-    /// <summary>Failures in a row that open it.</summary>
-    public const int Threshold = 5;
-
     /// <summary>How long it stays open at first.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long it stays open at most.</summary>
-    public static readonly TimeSpan LastPause = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private TimeSpan _pause = FirstPause;
@@ -22,7 +18,7 @@ internal sealed class CircuitBreaker(TimeProvider time)
     private int _failures;
     private bool _isProbing;
 
-    private bool IsOpen => _failures >= Threshold;
+    private bool IsOpen => _failures >= threshold;
 
     /// <summary>True if a request may go out; then its outcome has to be told.</summary>
     public bool TryEnter()
@@ -61,10 +57,10 @@ internal sealed class CircuitBreaker(TimeProvider time)
             if (IsOpen && !_isProbing)
                 return false;
             if (_isProbing)
-                _pause = _pause * 2 < LastPause ? _pause * 2 : LastPause;
+                _pause = _pause * 2 < lastPause ? _pause * 2 : lastPause;
             (_isProbing, _failures) = (false, _failures + 1);
             _openUntil = time.GetUtcNow() + _pause;
-            return _failures == Threshold;
+            return _failures == threshold;
         }
     }
 }
