@@ -8,15 +8,15 @@ namespace Replica.Api.Search;
 /// <summary>A published index, and what has changed in the catalogue since. Safe for any number of threads.</summary>
 /// <param name="published">Where to begin.</param>
 /// <param name="catalogue">What has changed.</param>
+/// <param name="gate">Lets one in at a time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalogue, TimeProvider time)
+internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalogue, SemaphoreSlim gate, TimeProvider time)
 {
     /// <summary>How old what is known of the catalogue may be.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private const int BatchSize = 1_000;
 
-    private readonly SemaphoreSlim _gate = new(1);
     private readonly SearchIndex _index = new(published.Snapshot);
     private long _sequence = published.Pointer.Sequence;
     private long? _caughtUpAt;
@@ -30,7 +30,7 @@ internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalog
     /// <summary>Takes over what has changed, unless that was done just now. Given up, it goes on the next time where it was.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await gate.WaitAsync(cancellationToken);
         try
         {
             if (_caughtUpAt is { } at && time.GetElapsedTime(at) < Fresh)
@@ -46,7 +46,7 @@ internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalog
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 

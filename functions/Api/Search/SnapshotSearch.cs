@@ -36,6 +36,7 @@ internal sealed class SnapshotSearch(
     private static readonly TimeSpan FetchBudget = TimeSpan.FromMinutes(2);
 
     private readonly SnapshotSource _source = new(store, folder, maxLength);
+    private readonly SemaphoreSlim _following = new(1);
     private readonly Lock _gate = new();
     private volatile FollowedIndex? _index;
     private Task _looking = Task.CompletedTask;
@@ -77,7 +78,11 @@ internal sealed class SnapshotSearch(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _following.Dispose();
+    }
 
     private Task Look()
     {
@@ -103,7 +108,7 @@ internal sealed class SnapshotSearch(
                 return;
             if (newest.IsExpired(time.GetUtcNow()))
                 log.LogWarning("The published index {Generation} expired at {Expires}; it is used all the same", newest.Pointer.Generation, newest.Pointer.Expires);
-            var index = new FollowedIndex(newest, catalogue, time);
+            var index = new FollowedIndex(newest, catalogue, _following, time);
             await index.CatchUpAsync(budget.Token);
             _index = index;
         }

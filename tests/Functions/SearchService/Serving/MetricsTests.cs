@@ -38,9 +38,9 @@ public sealed partial class MetricsTests
     {
         await using var system = await SearchSystem.StartAsync();
         foreach (var route in new[] { "search", "suggest", "feed" })
-            using (await system.GetAsync($"/v1/{route}?s=geheimnis&type=geheimnis&lang=geheimnis"))
-            {
-            }
+        {
+            using var ignored = await system.GetAsync($"/v1/{route}?s=geheimnis&type=geheimnis&lang=geheimnis");
+        }
 
         using var answer = await system.GetAsync("/metrics");
         Assert.DoesNotContain("geheim", await answer.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Replica.Functions.Tests.SearchService.Upstreams;
-using Replica.SearchService.Serving;
 using Replica.SearchService.Upstreams;
 using Replica.Support.Magnetico;
 
