@@ -13,7 +13,7 @@ internal sealed class ContainerSearch : IDisposable
     /// <summary>The largest answer passed on, in bytes: below what Lambda takes.</summary>
     public const int MaxAnswer = 5 * 1024 * 1024;
 
-    /// <summary>How long it may take. It refuses by itself what would wait for more than two seconds.</summary>
+    /// <summary>How long it may take. It refuses by itself what would wait for more than three seconds.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
 
     private const int BreakerThreshold = 2;

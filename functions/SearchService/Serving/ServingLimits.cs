@@ -6,6 +6,6 @@ namespace Replica.SearchService.Serving;
 /// <param name="MaxWait">How long a request waits for a worker before it is refused.</param>
 internal sealed record ServingLimits(int Workers, int Requests, TimeSpan MaxWait)
 {
-    /// <summary>A worker a core: more of them would answer nothing sooner. What waits longer than two seconds, nobody waits for.</summary>
-    public static ServingLimits Default { get; } = new(Environment.ProcessorCount, 1_000, TimeSpan.FromSeconds(2));
+    /// <summary>A worker a core: more of them would answer nothing sooner. What waits longer than three seconds, nobody waits for; two hundred who ask at once fit in even where a second answers a hundred.</summary>
+    public static ServingLimits Default { get; } = new(Environment.ProcessorCount, 1_000, TimeSpan.FromSeconds(3));
 }
