@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Routing;
 using Replica.Api.Changes;
 using Replica.Api.Config;
 using Replica.Api.Http;
+using Replica.Api.Index;
 using Replica.Api.Items;
 using Replica.Api.Uploads;
 
 namespace Replica.Api;
 
 /// <summary>
-/// The service API but search: signed config, changes, uploads and deletion. Every error is problem JSON (RFC 9457).
+/// The service API but search: signed config, index pointer, changes, uploads and deletion. Every error is problem JSON (RFC 9457).
 /// </summary>
 public static class ApiRoutes
 {
@@ -20,6 +21,7 @@ public static class ApiRoutes
         ArgumentNullException.ThrowIfNull(services);
         var verification = new VerificationRequests(services.VerifyQueue, services.Ledger, services.Time);
         Get(routes, "/v1/config", new ConfigRelay(services.Store, services.Time).HandleAsync);
+        Get(routes, "/v1/index", new IndexRelay(services.Store, services.Time).HandleAsync);
         Get(routes, "/v1/changes", new ChangeFeed(services.Catalogue).HandleAsync);
         Post(routes, "/v1/uploads", new UploadCreation(services).HandleAsync);
         Get(routes, "/v1/uploads/{id}", new UploadProgress(services).HandleAsync);

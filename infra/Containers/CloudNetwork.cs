@@ -7,7 +7,7 @@ namespace Replica.Infra.Containers;
 
 /// <summary>
 /// The network without a NAT gateway (docs/architecture.md, decision 10): containers stand in public subnets and reach out by themselves, with
-/// nothing let in but the search function, which stands in isolated subnets and reaches nothing else.
+/// nothing let in but the search function, which stands in isolated subnets and reaches nothing else but S3 and DynamoDB by their endpoints.
 /// </summary>
 internal sealed class CloudNetwork : Construct
 {
@@ -37,7 +37,7 @@ internal sealed class CloudNetwork : Construct
         Cluster = new Cluster(this, "Cluster", new ClusterProps { Vpc = Vpc, EnableFargateCapacityProviders = true });
         Names = new PrivateDnsNamespace(this, "Names", new PrivateDnsNamespaceProps { Name = "replica.internal", Vpc = Vpc });
         Search = Group("Search", "The search containers: in from the search function alone", isOpenOutward: true);
-        SearchFunction = Group("SearchFunction", "The search function: out to the search containers alone", isOpenOutward: false);
+        SearchFunction = Group("SearchFunction", "The search function: out to the search containers, and to S3 and DynamoDB", isOpenOutward: false);
         Worker = Group("Worker", "The workers of large media: nothing in", isOpenOutward: true);
         Search.AddIngressRule(SearchFunction, Port.Tcp(SearchPort), "from the search function");
         LetOut(SearchFunction, Search);
@@ -66,6 +66,15 @@ internal sealed class CloudNetwork : Construct
                 ToPort = SearchPort,
                 DestinationSecurityGroupId = to.SecurityGroupId,
                 Description = "to the search containers",
+            },
+            // By the routes of its subnets there is nothing else: their gateways' addresses are prefix lists whose names a template can not know.
+            new CfnSecurityGroup.EgressProperty
+            {
+                IpProtocol = "tcp",
+                FromPort = 443,
+                ToPort = 443,
+                CidrIp = "0.0.0.0/0",
+                Description = "to the gateway endpoints of S3 and DynamoDB",
             },
         };
 

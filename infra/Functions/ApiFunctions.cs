@@ -15,6 +15,9 @@ internal sealed class ApiFunctions
     /// <summary>An HTTP API gives a function 30 seconds.</summary>
     private static readonly Duration Answering = Duration.Seconds(29);
 
+    /// <summary>Room for two published indexes of 2 GiB, the most that the function takes: an older one stays while a newer one comes.</summary>
+    private static readonly Size SearchScratch = Size.Mebibytes(4608);
+
     public ApiFunctions(FunctionFactory functions, ContentBucket content, CatalogueTable catalogue, WorkQueue verify, CloudNetwork network)
     {
         var variables = new Dictionary<string, string>
@@ -24,7 +27,10 @@ internal sealed class ApiFunctions
             [EnvironmentNames.VerifyQueue] = verify.Queue.QueueUrl,
         };
         Http = functions.Zip(Project, new FunctionShape("Api", "http", 1024, Answering, variables));
-        Search = functions.Zip(Project, SearchShape(network), new FunctionNetwork(network.Vpc, network.SearchFunction));
+        Search = functions.Zip(Project, SearchShape(network, content, catalogue), new FunctionNetwork(network.Vpc, network.SearchFunction), SearchScratch);
+        // Where the container is out of reach it answers from the published index, less what was taken down since.
+        content.Bucket.AllowRead(Search, ContentBucket.IndexKeys);
+        catalogue.AllowRead(Search);
         var sweep = functions.Zip(Project, new FunctionShape("Sweep", "sweep", 512, Duration.Minutes(4), variables));
         functions.Schedule(sweep, Duration.Minutes(5));
 
@@ -48,7 +54,12 @@ internal sealed class ApiFunctions
 
     public Function Search { get; }
 
-    /// <summary>It holds nothing: no bucket, no table, no queue.</summary>
-    private static FunctionShape SearchShape(CloudNetwork network) => new(
-        "ApiSearch", "search", 512, Answering, new Dictionary<string, string> { [EnvironmentNames.SearchUrl] = SearchContainers.Url(network) });
+    /// <summary>It changes nothing: it passes on, and reads the published index and what has changed since.</summary>
+    private static FunctionShape SearchShape(CloudNetwork network, ContentBucket content, CatalogueTable catalogue) => new(
+        "ApiSearch", "search", 1024, Answering, new Dictionary<string, string>
+        {
+            [EnvironmentNames.SearchUrl] = SearchContainers.Url(network),
+            [EnvironmentNames.Bucket] = content.Bucket.BucketName,
+            [EnvironmentNames.Table] = catalogue.Table.TableName,
+        });
 }

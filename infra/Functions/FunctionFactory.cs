@@ -23,7 +23,8 @@ internal sealed class FunctionFactory(Construct scope, StackSettings settings, W
     /// <param name="project">The project below <c>functions/</c>.</param>
     /// <param name="shape">What it is.</param>
     /// <param name="network">Where it stands, or null outside any.</param>
-    public Function Zip(string project, FunctionShape shape, FunctionNetwork? network = null)
+    /// <param name="scratch">What <c>/tmp</c> holds; null = Lambda's own 512 MiB.</param>
+    public Function Zip(string project, FunctionShape shape, FunctionNetwork? network = null, Size? scratch = null)
     {
         var log = LogOf(shape);
         return Watched(new Function(scope, shape.Id, new FunctionProps
@@ -34,6 +35,7 @@ internal sealed class FunctionFactory(Construct scope, StackSettings settings, W
             Handler = settings.IsSelfContained ? "bootstrap" : $"Replica.{project}",
             Code = artifacts.CodeOf(project),
             MemorySize = shape.Memory,
+            EphemeralStorageSize = scratch,
             Timeout = shape.Timeout,
             Environment = shape.Variables(),
             Role = RoleOf(shape, log, network),

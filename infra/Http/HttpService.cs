@@ -25,6 +25,7 @@ internal sealed class HttpService : Construct
     private static readonly (string Method, string Path, int Rate, int Burst)[] ApiRoutes =
     [
         ("GET", "/v1/config", 200, 400),
+        ("GET", "/v1/index", 200, 400),
         ("GET", "/v1/changes", 50, 100),
         ("POST", "/v1/uploads", 5, 20),
         ("GET", "/v1/uploads/{id}", 50, 100),

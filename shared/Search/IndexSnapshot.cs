@@ -34,6 +34,9 @@ public sealed class IndexSnapshot
     /// <summary>Documents.</summary>
     public int Count { get; }
 
+    /// <summary>Segments.</summary>
+    public int SegmentCount => Views.Length;
+
     /// <summary>True for an info hash, in lower-case hex, that no answer may show.</summary>
     public bool IsBlocked(string infoHash) => Segments.Blocked.Has(infoHash);
 

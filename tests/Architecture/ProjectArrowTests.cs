@@ -9,11 +9,12 @@ public sealed class ProjectArrowTests
         ["shared/Search"] = [],
         ["shared/ObjectStore"] = [],
         ["shared/Catalogue"] = ["shared/BitTorrent", "shared/ObjectStore", "shared/Search"],
+        ["shared/SearchAnswers"] = ["shared/BitTorrent", "shared/Catalogue", "shared/Search"],
         ["functions/Runtime"] = [],
-        ["functions/Api"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore", "shared/Search"],
+        ["functions/Api"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore", "shared/Search", "shared/SearchAnswers"],
         ["functions/ObjectCreated"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore"],
         ["functions/Ingest"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore"],
-        ["functions/SearchService"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore", "shared/Search"],
+        ["functions/SearchService"] = ["functions/Runtime", "shared/BitTorrent", "shared/Catalogue", "shared/ObjectStore", "shared/Search", "shared/SearchAnswers"],
         ["client/Replica"] =
         [
             "functions/Api", "functions/Ingest", "functions/ObjectCreated", "functions/SearchService",

@@ -1,15 +1,18 @@
+using System.Globalization;
 using Replica.Bench.Catalogue;
 using Replica.Bench.Engine;
 using Replica.Bench.Functions;
 using Replica.Bench.Ingest;
 using Replica.Bench.Search;
 
-// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [search | index] [engine | throughput | streaming | seeding]
+// dotnet run -c Release --project tests/Bench -- [functions] [catalogue] [ingest] [search | index] [serve] [engine | throughput | streaming | seeding]
 // Each prints what it measured beside a counterpart that ran in the same minute on the same machine, and their ratio.
 if (args is ["--bare-function"])
     return await BareFunction.RunAsync();
 if (args is [IndexBench.OpenArgument, var index])
     return IndexBench.Open(index);
+if (args is [ServeBench.ServeArgument, var documents])
+    return await ServeBench.ServeAsync(int.Parse(documents, CultureInfo.InvariantCulture));
 
 var benches = new Dictionary<string, Func<TextWriter, Task>>
 {
@@ -24,6 +27,7 @@ var benches = new Dictionary<string, Func<TextWriter, Task>>
 var parts = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["index"] = IndexBench.RunAsync,
+    ["serve"] = ServeBench.RunAsync,
     ["throughput"] = ThroughputBench.RunAsync,
     ["streaming"] = StreamingBench.RunAsync,
     ["seeding"] = SeedingBench.RunAsync,

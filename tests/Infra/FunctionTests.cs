@@ -22,7 +22,7 @@ public sealed class FunctionTests(Synthesiser synthesiser)
     [InlineData("ObjectCreated", null, "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_EVENTS_QUEUE", "REPLICA_EVENTS_QUEUE_DEAD")]
     [InlineData("Reconcile", "reconcile", "REPLICA_BUCKET", "REPLICA_TABLE")]
     [InlineData("Api", "http", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_VERIFY_QUEUE")]
-    [InlineData("ApiSearch", "search", "REPLICA_SEARCH_URL")]
+    [InlineData("ApiSearch", "search", "REPLICA_SEARCH_URL", "REPLICA_BUCKET", "REPLICA_TABLE")]
     [InlineData("Sweep", "sweep", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_VERIFY_QUEUE")]
     [InlineData("Ingest", "ingest", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_INGEST_QUEUE", "REPLICA_INGEST_QUEUE_DEAD", "REPLICA_INGEST_LARGE_QUEUE", "REPLICA_INGEST_LARGE_QUEUE_DEAD")]
     [InlineData("Verify", "verify", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_VERIFY_QUEUE", "REPLICA_VERIFY_QUEUE_DEAD")]
@@ -33,6 +33,10 @@ public sealed class FunctionTests(Synthesiser synthesiser)
         Assert.Equal(names.Order(), variables.Keys.Except(["REPLICA_WORK"]).Order());
         AssertNamesResources(variables);
     }
+
+    [Fact]
+    public void The_search_function_has_room_for_two_published_indexes() =>
+        Assert.True(_template.Function("ApiSearch")["EphemeralStorage", "Size"]!.GetValue<int>() > 4096);
 
     [Theory]
     [InlineData("Search", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_CONTENT_URL", "ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics")]

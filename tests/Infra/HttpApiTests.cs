@@ -12,6 +12,7 @@ public sealed class HttpApiTests(Synthesiser synthesiser)
         ["GET /v1/suggest"] = "ApiSearch",
         ["GET /v1/feed"] = "ApiSearch",
         ["GET /v1/config"] = "Api",
+        ["GET /v1/index"] = "Api",
         ["GET /v1/changes"] = "Api",
         ["POST /v1/uploads"] = "Api",
         ["GET /v1/uploads/{id}"] = "Api",

@@ -85,6 +85,8 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
     [InlineData("Sweep", "s3:DeleteObject", "incoming/1/torrent", true)]
     [InlineData("Sweep", "s3:DeleteObject", "abc/torrent", false)]
     [InlineData("ApiSearch", "s3:GetObject", "abc/torrent", false)]
+    [InlineData("ApiSearch", "s3:GetObject", "index/latest.json", true)]
+    [InlineData("ApiSearch", "s3:PutObject", "index/latest.json", false)]
     public void A_function_reaches_its_keys_and_no_others(string function, string action, string key, bool isAllowed) =>
         Assert.Equal(isAllowed, Statement.Allows(_template, RoleOf(function), action, $"{_template.One("AWS::S3::Bucket").Id}.Arn/{key}"));
 
@@ -131,6 +133,8 @@ public sealed class LeastPrivilegeTests(Synthesiser synthesiser)
         Assert.All(writes, write => Assert.Equal(
             """{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["lease#text:search"]}}""",
             Assert.Single(Statement.OfRoles(_template), statement => statement.Holder == TaskRoleOf("Search") && statement.Covers(write, table)).Json["Condition"]!.ToJsonString()));
+        Assert.True(Statement.Allows(_template, RoleOf("ApiSearch"), "dynamodb:Query", table));
+        Assert.False(Statement.Allows(_template, RoleOf("ApiSearch"), "dynamodb:PutItem", table));
     }
 
     [Fact]

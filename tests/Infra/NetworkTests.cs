@@ -27,11 +27,13 @@ public sealed class NetworkTests(Synthesiser synthesiser)
     }
 
     [Fact]
-    public void The_search_function_goes_out_to_the_search_containers_alone()
+    public void The_search_function_goes_out_to_the_search_containers_and_by_https_to_where_its_subnets_lead()
     {
-        var rule = Assert.Single(_template.Find(Group("SearchFunction"))["SecurityGroupEgress"]!.AsArray())!;
-        Assert.Equal($"{Group("Search")}.GroupId", Reference.Text(rule["DestinationSecurityGroupId"]));
-        Assert.Null(rule["CidrIp"]);
+        var rules = _template.Find(Group("SearchFunction"))["SecurityGroupEgress"]!.AsArray();
+        Assert.Equal(2, rules.Count);
+        Assert.Equal($"{Group("Search")}.GroupId", Reference.Text(rules[0]!["DestinationSecurityGroupId"]));
+        Assert.Null(rules[0]!["CidrIp"]);
+        Assert.Equal(("tcp", 443, 443), (rules[1]!["IpProtocol"]!.GetValue<string>(), rules[1]!["FromPort"]!.GetValue<int>(), rules[1]!["ToPort"]!.GetValue<int>()));
         Assert.Empty(_template.Of("AWS::EC2::SecurityGroupEgress"));
     }
 
@@ -44,6 +46,10 @@ public sealed class NetworkTests(Synthesiser synthesiser)
         Assert.Equal(2, subnets.Count);
         var tables = _template.Of("AWS::EC2::SubnetRouteTableAssociation").Where(association => subnets.Contains(association.Text("SubnetId"))).Select(association => association.Text("RouteTableId"));
         Assert.DoesNotContain(_template.Of("AWS::EC2::Route"), route => tables.Contains(route.Text("RouteTableId")));
+        // The two gateways are in their tables: they are all that can be reached.
+        var endpoints = _template.Of("AWS::EC2::VPCEndpoint").ToList();
+        Assert.Equal(2, endpoints.Count);
+        Assert.All(endpoints, endpoint => Assert.All(tables, table => Assert.Contains(table!, Reference.Texts(endpoint["RouteTableIds"]))));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ using Replica.SearchService.Following;
 using Replica.SearchService.Hosting;
 using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
+using Replica.SearchService.Serving;
 using Replica.SearchService.Signing;
 using Replica.SearchService.Snapshots;
 using Replica.SearchService.Upstreams;
@@ -39,6 +41,7 @@ internal static class CloudService
         var (key, index) = (deployment.SigningKey, IndexKey.Of(deployment.SigningKey));
         var config = Config(deployment, index);
         var folder = deployment.IndexFolder ?? Directory.CreateTempSubdirectory("replica-index-").FullName;
+        builder.WebHost.ConfigureKestrel(ConnectionLimits.Apply);
         builder.Services.AddSingleton(services => new FollowedIndex(
             catalogue, store, index, folder, deployment.PublishInterval, dht.Database, time, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<FollowedIndex>().Follower);
@@ -58,7 +61,7 @@ internal static class CloudService
             stop));
     }
 
-    /// <summary>Search, suggestions, feeds and health.</summary>
+    /// <summary>Search, suggestions, feeds, metrics and health.</summary>
     public static void Map(WebApplication app)
     {
         var follower = app.Services.GetRequiredService<SearchFollower>();

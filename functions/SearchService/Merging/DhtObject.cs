@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Replica.BitTorrent.Metainfo;
 using Replica.Search;
-using Replica.SearchService.Routes;
+using Replica.SearchAnswers.Json;
 
 namespace Replica.SearchService.Merging;
 
@@ -25,14 +24,10 @@ internal static class DhtObject
             MimeTypes: [MediaTypes.Mime(torrent.Name)],
             MediaType: result.Kind,
             LastModified: torrent.DiscoveredOn,
-            ReplicaLink: Link(torrent.InfoHash, torrent.Name, 0),
+            ReplicaLink: SearchObject.SwarmLink(torrent.InfoHash, torrent.Name, 0),
             DisplayName: torrent.Name,
             new(torrent.Name, ""),
             SwarmMetadata: null,
             new([.. highlights.Select(range => new[] { range.Start, range.Length })], []));
     }
-
-    /// <summary>A link without <c>xs</c>: no service has the torrent, so its info dictionary and bytes come from peers.</summary>
-    public static string Link(string infoHash, string name, int file) =>
-        new MagnetLink(InfoHash.Parse(infoHash)) { DisplayName = name, SelectedFile = file }.ToString();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Replica.Search;
+using Replica.SearchAnswers.Ranking;
 using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Merging;

@@ -1,4 +1,6 @@
 using Replica.Search;
+using Replica.SearchAnswers.Paging;
+using Replica.SearchAnswers.Ranking;
 
 namespace Replica.SearchService.Merging;
 

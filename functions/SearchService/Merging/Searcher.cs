@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Replica.Search;
+using Replica.SearchAnswers;
+using Replica.SearchAnswers.Json;
+using Replica.SearchAnswers.Paging;
+using Replica.SearchAnswers.Ranking;
 using Replica.SearchService.Following;
 using Replica.SearchService.Importing;
-using Replica.SearchService.Routes;
+using Replica.SearchService.Serving;
 using Replica.SearchService.Upstreams;
 
 namespace Replica.SearchService.Merging;
@@ -11,8 +15,9 @@ namespace Replica.SearchService.Merging;
 /// <param name="follower">Has the index.</param>
 /// <param name="dht">The upstreams, or null.</param>
 /// <param name="import">What is imported into the index, or null.</param>
+/// <param name="admission">When it is a search's turn to compute.</param>
 /// <param name="time">The clock of the budget.</param>
-internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtImport? import, TimeProvider time)
+internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtImport? import, Admission admission, TimeProvider time)
 {
     /// <summary>First pages of one search within so many seconds are of one state of the upstreams, and come from the cache.</summary>
     private const long EpochGrain = 15;
@@ -26,15 +31,17 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
     /// <param name="cursor">Of an earlier answer, or null.</param>
     /// <param name="cancellationToken">Ends when nobody wants the answer any more.</param>
     /// <exception cref="ParameterException">The cursor is none, or one of another search.</exception>
-    public Task<SearchAnswer> SearchAsync(SearchQuery query, string? cursor, CancellationToken cancellationToken)
+    /// <exception cref="OverloadException">There is more to do than can be done in time.</exception>
+    public async Task<SearchAnswer> SearchAsync(SearchQuery query, string? cursor, CancellationToken cancellationToken)
     {
         var infoHash = query.Text.Trim() is { Length: InfoHashLength } text && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
         // The upstreams know no language, and listing all that they have would cost them a scan of everything.
         var match = dht is null || query.Lang is not null || infoHash is not null ? null : MatchExpression.Write(query.Text, allowPrefix: !query.MatchAll);
         var asks = dht is not null && query.Lang is null && (match is not null || infoHash is not null);
-        return asks || (import is not null && query.Order == SearchOrder.Relevance)
-            ? MergeAsync(query, cursor is null ? null : MergeCursor.Read(cursor, query), match, asks ? infoHash : null, cancellationToken)
-            : Task.FromResult(OfIndex(cursor is null ? query : SearchCursor.Read(cursor, query)));
+        // What was begun without the DHT, from a snapshot while this was out of reach, goes on without it.
+        return (asks || (import is not null && query.Order == SearchOrder.Relevance)) && !SearchCursor.IsOne(cursor)
+            ? await MergeAsync(query, cursor is null ? null : MergeCursor.Read(cursor, query), match, asks ? infoHash : null, cancellationToken)
+            : await admission.ComputeAsync(() => OfIndex(cursor is null ? query : SearchCursor.Read(cursor, query)), cancellationToken);
     }
 
     private SearchAnswer OfIndex(SearchQuery query)
@@ -42,7 +49,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         var isPartial = !follower.CaughtUp.IsCompleted;
         var newest = follower.Index.Current;
         var snapshot = _pins.Take(query.Generation, newest);
-        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, isPartial, ImportState);
+        return SearchAnswer.Of(snapshot.Search(query, newest), query, snapshot.Generation, SearchSources.Live, isPartial, ImportState);
     }
 
     private DhtState ImportState => import switch
@@ -64,13 +71,28 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
             : infoHash is not null ? LookUpAsync(infoHash, budget.Token, caller)
             : Task.FromResult(DhtAnswer.Off);
         var snapshot = follower.Index.Current;
-        var local = new LocalResults(snapshot, query);
-        var found = Results(await asking, query, snapshot);
+        LocalResults local;
+        try
+        {
+            local = await admission.ComputeAsync(() => new LocalResults(snapshot, query), caller);
+        }
+        finally
+        {
+            // Whatever came of ours: the budget is what ends theirs, and it ends with this method.
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var answer = await asking;
+        var found = await admission.ComputeAsync(() => Results(answer, query, snapshot), caller);
         if (question is not null && found.Answer.HasDeeper && (cursor?.Position.Dht ?? query.Offset) + query.Limit > found.Results.Length)
-            found = Results(await dht!.SearchAsync(question with { IsDeep = true }, budget.Token, caller), query, snapshot);
+        {
+            var deep = await dht!.SearchAsync(question with { IsDeep = true }, budget.Token, caller);
+            found = await admission.ComputeAsync(() => Results(deep, query, snapshot), caller);
+        }
+
         // A list that was begun without an upstream goes on without it.
         var state = question is { Upstreams: 0 } ? DhtState.Failed : found.Answer.State;
-        return Answer(query, local, found, state > ImportState ? state : ImportState, cursor, epoch);
+        return await admission.ComputeAsync(() => Answer(query, local, found, state > ImportState ? state : ImportState, cursor, epoch), caller);
     }
 
     private async Task<DhtAnswer> LookUpAsync(string infoHash, CancellationToken budget, CancellationToken caller)
@@ -101,7 +123,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
             query.Limit,
             hasMore && results.Count > 0 && end.Shown <= SearchParameters.MaxOffset ? new MergeCursor(end, epoch, upstreams).Write(query) : null,
             new(Add(local.Page.TypeFacets, found.Results), local.Page.LangFacets),
-            new("ok", SearchSources.Name(state)),
+            new(SearchSources.Live, SearchSources.Name(state)),
             isPartial,
             local.Page.IsCut);
     }

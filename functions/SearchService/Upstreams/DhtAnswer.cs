@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Replica.SearchAnswers;
 
 namespace Replica.SearchService.Upstreams;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Transport;
+using Replica.SearchAnswers;
 
 namespace Replica.SearchService.Upstreams;
 
@@ -10,8 +11,14 @@ namespace Replica.SearchService.Upstreams;
 /// <param name="log">Told when it fails for good, and of nothing that anybody searches.</param>
 internal sealed class DhtUpstream(DhtSearchAddress address, INetwork? network, TimeProvider time, ILogger log) : IDisposable
 {
+    /// <summary>Failures in a row after which it is left alone.</summary>
+    public const int Threshold = 5;
+
+    /// <summary>How long it is left alone at most.</summary>
+    public static readonly TimeSpan LastPause = TimeSpan.FromMinutes(5);
+
     private readonly MagneticoClient _client = new(address, network);
-    private readonly CircuitBreaker _breaker = new(time);
+    private readonly CircuitBreaker _breaker = new(time, Threshold, LastPause);
 
     /// <summary>Asks.</summary>
     /// <param name="ask">The request.</param>

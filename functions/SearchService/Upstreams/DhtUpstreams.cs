@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Replica.BitTorrent.Transport;
+using Replica.SearchAnswers;
 
 namespace Replica.SearchService.Upstreams;
 

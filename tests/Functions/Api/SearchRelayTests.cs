@@ -80,7 +80,7 @@ public sealed class SearchRelayTests : IAsyncDisposable
         });
         var asking = client.GetAsync(new Uri("v1/search?s=x", UriKind.Relative));
         await asked.Task;
-        _time.Advance(SearchRelay.Budget);
+        _time.Advance(ContainerSearch.Budget);
         using var answer = await asking;
         await ServiceHost.ProblemAsync(answer, HttpStatusCode.ServiceUnavailable);
     }
@@ -138,7 +138,7 @@ public sealed class SearchRelayTests : IAsyncDisposable
 
     private async Task<HttpClient> RelayToAsync(Uri container)
     {
-        var relay = new SearchRelay(container, _time);
+        var relay = new SearchRelay(container, snapshot: null, _time);
         return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = await ServeAsync(relay.Map) };
     }
 

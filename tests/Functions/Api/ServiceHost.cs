@@ -61,6 +61,13 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, HttpContent content) => SendAsync(HttpMethod.Post, path, content, null);
 
+    public async Task<HttpResponseMessage> GetIfChangedAsync(string path, string ifNoneMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Add("If-None-Match", ifNoneMatch);
+        return await _http.SendAsync(request);
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path, string token) => SendAsync(HttpMethod.Get, path, null, token);
 
     public async Task<HttpStatusCode> PutAsync(string url, byte[] bytes)

@@ -14,6 +14,9 @@ internal sealed class ScriptedCatalogue : ICatalogue
 
     public int Calls { get; private set; }
 
+    /// <summary>Forgets the log.</summary>
+    public void Clear() => _changes.Clear();
+
     public void Add(ChangeKind kind, CatalogueItem item) =>
         _changes.Add(new(++_last, kind, item.Prefix, item.InfoHash, kind == ChangeKind.Put ? item : null));
 

@@ -14,6 +14,7 @@ using Replica.ObjectStore.Sqlite;
 using Replica.SearchService.Following;
 using Replica.SearchService.Importing;
 using Replica.SearchService.Routes;
+using Replica.SearchService.Serving;
 using Replica.SearchService.Upstreams;
 using Replica.Support;
 
@@ -41,7 +42,9 @@ internal sealed class SearchSystem : IAsyncDisposable
     /// <param name="time">The clock; by default one that stands still.</param>
     /// <param name="dht">Upstreams.</param>
     /// <param name="import">Makes an import into the index.</param>
-    public static async Task<SearchSystem> StartAsync(TimeProvider? time = null, DhtUpstreams? dht = null, Func<SearchFollower, DhtImport>? import = null)
+    /// <param name="limits">What it takes on at once.</param>
+    public static async Task<SearchSystem> StartAsync(
+        TimeProvider? time = null, DhtUpstreams? dht = null, Func<SearchFollower, DhtImport>? import = null, ServingLimits? limits = null)
     {
         time ??= new ManualTimeProvider();
         var folder = new TempFolder();
@@ -51,8 +54,10 @@ internal sealed class SearchSystem : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // How slowly a client may read is not told by the test's clock.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
         var app = builder.Build();
-        SearchRoutes.Map(app, follower, time, dht, import?.Invoke(follower));
+        SearchRoutes.Map(app, follower, time, dht, import?.Invoke(follower), limits ?? ServingLimits.Default);
         await app.StartAsync();
         return new(folder, app, follower, database, catalogue);
     }
@@ -74,6 +79,8 @@ internal sealed class SearchSystem : IAsyncDisposable
             Assert.Equal(PutOutcome.Written, await Catalogue.PutAsync(item, null));
         await Follower.CatchUpAsync(default);
     }
+
+    public Uri Url => _http.BaseAddress!;
 
     public async Task<HttpResponseMessage> GetAsync(string url) => await _http.GetAsync(new Uri(url, UriKind.Relative));
 

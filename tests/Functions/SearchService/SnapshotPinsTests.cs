@@ -1,5 +1,5 @@
 using Replica.Search;
-using Replica.SearchService.Routes;
+using Replica.SearchAnswers.Paging;
 using Replica.Support;
 
 namespace Replica.Functions.Tests.SearchService;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Web;
 using Replica.Catalogue.Items;
+using Replica.SearchAnswers;
 using Replica.Support.Magnetico;
 
 namespace Replica.Functions.Tests.SearchService.Merging;
@@ -199,6 +201,42 @@ public sealed class MergedSearchTests
         Assert.Equal(["ok", "failed", "ok"], new[] { first, second, third }.Select(page => page.GetProperty("sources").GetProperty("dht").GetString()));
         Assert.Equal(20, Hashes(first, second, third).Count);
         Assert.Equal(20, Hashes(first, second, third).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("s=film")]
+    [InlineData("s=film&orderBy=date")]
+    public async Task A_list_goes_on_from_a_snapshot_and_back(string parameters)
+    {
+        await using var system = await MergedSystem.StartAsync();
+        await system.Search.PutAsync([.. Enumerable.Range(1, 9).Select(i => MergedSystem.Item($"other {i}", "film"))]);
+        await system.Search.PutAsync([.. Enumerable.Range(1, 9).Select(i => MergedSystem.Item($"film {i}", "weak"))]);
+        system.Dht.Store.Generate("film", 12);
+        var whole = await system.GetAsync($"{parameters}&limit=100");
+        var first = await system.GetAsync($"{parameters}&limit=7");
+        var second = FromSnapshot($"{parameters}&limit=5&cursor={Cursor(first)}");
+        var third = await system.GetAsync($"{parameters}&limit=100&cursor={Cursor(second)}");
+        Assert.Equal(("snapshot", "failed", 7), (Source(second, "service"), Source(second, "dht"), second.GetProperty("startIndex").GetInt32()));
+        Assert.Equal("ok", Source(third, "dht"));
+        Assert.Equal(Hashes(whole).Order(), Hashes(first, second, third).Order());
+
+        // What a snapshot began goes on without the DHT.
+        var begun = FromSnapshot($"{parameters}&limit=4");
+        var rest = await system.GetAsync($"{parameters}&limit=100&cursor={Cursor(begun)}");
+        Assert.Equal(("ok", "off"), (Source(rest, "service"), Source(rest, "dht")));
+        Assert.Equal(18, Hashes(begun, rest).Distinct().Count());
+        Assert.Equal(18, Hashes(begun, rest).Count);
+
+        JsonElement FromSnapshot(string query)
+        {
+            var values = HttpUtility.ParseQueryString(query);
+            var body = new SnapshotAnswers(system.Search.Follower.Index.Current).Search(name => values[name] ?? "");
+            Assert.Equal(200, body.Status);
+            return JsonDocument.Parse(body.Bytes).RootElement;
+        }
+
+        static string? Cursor(JsonElement answer) => answer.GetProperty("nextCursor").GetString();
+        static string? Source(JsonElement answer, string source) => answer.GetProperty("sources").GetProperty(source).GetString();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Replica.SearchAnswers;
 using Replica.SearchService.Upstreams;
 using Replica.Support;
 
@@ -8,15 +9,15 @@ public sealed class CircuitBreakerTests
     private readonly ManualTimeProvider _time = new();
     private readonly CircuitBreaker _breaker;
 
-    public CircuitBreakerTests() => _breaker = new(_time);
+    public CircuitBreakerTests() => _breaker = new(_time, DhtUpstream.Threshold, DhtUpstream.LastPause);
 
     [Fact]
     public void It_opens_after_failures_in_a_row_only()
     {
-        for (var i = 0; i < 3 * CircuitBreaker.Threshold; i++)
+        for (var i = 0; i < 3 * DhtUpstream.Threshold; i++)
         {
             Assert.True(_breaker.TryEnter());
-            if (i % CircuitBreaker.Threshold == CircuitBreaker.Threshold - 1)
+            if (i % DhtUpstream.Threshold == DhtUpstream.Threshold - 1)
                 _breaker.Succeeded();
             else
                 Assert.False(_breaker.Failed());
@@ -44,11 +45,11 @@ public sealed class CircuitBreakerTests
     public void Each_failed_try_doubles_the_pause_up_to_a_bound()
     {
         Open();
-        for (var pause = CircuitBreaker.FirstPause; pause < CircuitBreaker.LastPause; pause *= 2)
+        for (var pause = CircuitBreaker.FirstPause; pause < DhtUpstream.LastPause; pause *= 2)
             FailAfter(pause);
-        FailAfter(CircuitBreaker.LastPause);
-        FailAfter(CircuitBreaker.LastPause);
-        _time.Advance(CircuitBreaker.LastPause);
+        FailAfter(DhtUpstream.LastPause);
+        FailAfter(DhtUpstream.LastPause);
+        _time.Advance(DhtUpstream.LastPause);
         Assert.True(_breaker.TryEnter());
         _breaker.Succeeded();
         Open();
@@ -70,7 +71,7 @@ public sealed class CircuitBreakerTests
     {
         for (var i = 0; i < 10; i++)
             Assert.True(_breaker.TryEnter());
-        for (var i = 0; i < CircuitBreaker.Threshold; i++)
+        for (var i = 0; i < DhtUpstream.Threshold; i++)
             _breaker.Failed();
         _time.Advance(CircuitBreaker.FirstPause / 2);
         Assert.False(_breaker.Failed());
@@ -80,7 +81,7 @@ public sealed class CircuitBreakerTests
 
     private void Open()
     {
-        for (var i = 1; i < CircuitBreaker.Threshold; i++)
+        for (var i = 1; i < DhtUpstream.Threshold; i++)
             Assert.False(_breaker.Failed());
         Assert.True(_breaker.Failed());
     }

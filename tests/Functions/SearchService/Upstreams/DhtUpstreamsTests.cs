@@ -1,3 +1,4 @@
+using Replica.SearchAnswers;
 using Replica.SearchService.Upstreams;
 using Replica.Support.Magnetico;
 
@@ -123,7 +124,7 @@ public sealed class DhtUpstreamsTests
         var upstreams = system.Ask(log);
         for (var i = 0; i < 20; i++)
             Assert.Equal(DhtState.Failed, (await MagneticoSystem.SearchAsync(upstreams, "private words")).State);
-        Assert.Equal(CircuitBreaker.Threshold, system.Server.Asked.Count);
+        Assert.Equal(DhtUpstream.Threshold, system.Server.Asked.Count);
         system.Server.Mood = MagneticowMood.Honest;
         system.Time.Advance(CircuitBreaker.FirstPause);
         Assert.Single((await MagneticoSystem.SearchAsync(upstreams, "film")).Torrents);

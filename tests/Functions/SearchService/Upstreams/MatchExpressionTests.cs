@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Replica.SearchAnswers;
 using Replica.SearchService.Upstreams;
 
 namespace Replica.Functions.Tests.SearchService.Upstreams;

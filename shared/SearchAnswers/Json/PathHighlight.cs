@@ -1,0 +1,4 @@
+namespace Replica.SearchAnswers.Json;
+
+/// <summary>Where a file's path matches.</summary>
+public sealed record PathHighlight(string Path, int[][] Ranges);
