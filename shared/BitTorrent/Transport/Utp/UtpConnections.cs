@@ -30,6 +30,9 @@ internal sealed class UtpConnections(UtpSendHandler send, Func<UtpConnection, bo
     /// <summary>Bytes that all hold.</summary>
     public long Held => _budget.Used;
 
+    /// <summary>Pieces of memory that they lie in.</summary>
+    public int Lent => _budget.Lent;
+
     /// <summary>No later than this, <see cref="OnTimer"/> has something to do.</summary>
     public long Deadline { get; private set; } = long.MaxValue;
 

@@ -10,7 +10,7 @@ internal sealed class UtpSender(ushort first, UtpOutput output, UtpBudget budget
     public const int LargestBuffer = 4 << 20;
 
     internal const int SmallestBuffer = 64 << 10;
-    private const int MostTimeouts = 6;
+    private const int MostTimeouts = 4;
     private const int FewestBehindProbe = 4;
     private const long SlackOfClocks = 500_000;
     private const long MostPlausibleWait = 5_000_000;
