@@ -33,6 +33,12 @@ internal sealed class BlockList
     /// <summary>Adds the documents of a segment that are blocked.</summary>
     public void FindIn(Segment segment, List<int> documents)
     {
+        if (segment.Count < Count)
+        {
+            documents.AddRange(Enumerable.Range(0, segment.Count).Where(document => Has(Convert.ToHexStringLower(segment.InfoHashOf(document)))));
+            return;
+        }
+
         Span<byte> hash = stackalloc byte[Segment.InfoHashLength];
         foreach (var text in _hashes)
         {

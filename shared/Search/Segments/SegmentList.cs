@@ -29,10 +29,17 @@ internal sealed record SegmentList(ImmutableArray<SegmentView> Views, BlockList 
     public SegmentList MergeSmall(Predicate<SegmentView> isBusy)
     {
         var views = Views.ToBuilder();
-        while (views.Count > 1 && Weight(views[^2]) < 2 * Weight(views[^1]) && Weight(views[^2]) + Weight(views[^1]) <= SmallWeight && !isBusy(views[^2]))
+        var start = views.Count - 1;
+        for (var weight = start < 0 ? 0 : Weight(views[start]); start > 0 && Weight(views[start - 1]) is var next; weight += next, start--)
         {
-            var merged = Merge([views[^2], views[^1]], isOldest: views.Count == 2, out _);
-            views.Count -= 2;
+            if (next >= 2 * weight || next + weight > SmallWeight || isBusy(views[start - 1]))
+                break;
+        }
+
+        if (start < views.Count - 1)
+        {
+            var merged = Merge(Views[start..], isOldest: start == 0, out _);
+            views.RemoveRange(start, views.Count - start);
             views.Add(merged);
         }
 
@@ -48,7 +55,7 @@ internal sealed record SegmentList(ImmutableArray<SegmentView> Views, BlockList 
         for (var end = Views.Length; end > 0; end--)
         {
             var start = end - 1;
-            for (var weight = Weight(Views[start]); start > 0 && Weight(Views[start - 1]) < 2 * weight; start--)
+            for (var weight = Weight(Views[start]); start > 0 && end - start < MergeOrder.MaxParts && Weight(Views[start - 1]) < 2 * weight; start--)
                 weight += Weight(Views[start - 1]);
             if (start < end - 1 || IsHalfGone(Views[start]))
                 return start..end;

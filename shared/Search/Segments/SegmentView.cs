@@ -3,18 +3,18 @@ namespace Replica.Search.Segments;
 /// <summary>A segment and which of its documents are still there. Never changes.</summary>
 internal sealed class SegmentView
 {
-    private readonly ulong[]? _removed;
+    private readonly DocumentSet? _removed;
 
-    private SegmentView(Segment segment, ulong[]? removed, int count)
+    private SegmentView(Segment segment, DocumentSet? removed)
     {
         Segment = segment;
         _removed = removed;
-        Count = count;
+        Count = segment.Count - (removed?.Count ?? 0);
     }
 
     /// <summary>All documents of a segment.</summary>
     public SegmentView(Segment segment)
-        : this(segment, null, segment.Count)
+        : this(segment, null)
     {
     }
 
@@ -24,11 +24,8 @@ internal sealed class SegmentView
     /// <summary>Documents that are there.</summary>
     public int Count { get; }
 
-    /// <summary>True if any document has been removed.</summary>
-    public bool HasRemovals => _removed is not null;
-
     /// <summary>True if the document is there.</summary>
-    public bool Has(int document) => _removed is null || (_removed[document >> 6] & (1UL << (document & 63))) == 0;
+    public bool Has(int document) => _removed is null || !_removed.Has(document);
 
     /// <summary>The same without these documents; this view stays as it is.</summary>
     public SegmentView Without(IReadOnlyList<int> documents)
@@ -39,27 +36,27 @@ internal sealed class SegmentView
                 throw CorruptIndexException.Outside(document, Segment.Count);
         }
 
-        if (documents.All(document => !Has(document)))
-            return this;
-        var removed = (ulong[]?)_removed?.Clone() ?? new ulong[(Segment.Count + 63) / 64];
-        var count = Count;
-        foreach (var document in documents)
-        {
-            var bit = 1UL << (document & 63);
-            count -= (removed[document >> 6] & bit) == 0 ? 1 : 0;
-            removed[document >> 6] |= bit;
-        }
-
-        return new(Segment, removed, count);
+        return documents.All(document => !Has(document)) ? this : new(Segment, (_removed ?? new(Segment.Count)).With(documents));
     }
 
     /// <summary>The same without these ids.</summary>
-    public SegmentView Without(IEnumerable<string> ids) =>
-        Without([.. ids.Select(Segment.FindId).Where(document => document >= 0)]);
+    public SegmentView Without(IEnumerable<string> ids)
+    {
+        List<int>? documents = null;
+        foreach (var id in ids)
+        {
+            if (Segment.FindId(id) is >= 0 and var document)
+                (documents ??= []).Add(document);
+        }
+
+        return documents is null ? this : Without(documents);
+    }
 
     /// <summary>The same without documents of blocked info hashes.</summary>
     public SegmentView Without(BlockList blocked)
     {
+        if (blocked.Count == 0)
+            return this;
         var documents = new List<int>();
         blocked.FindIn(Segment, documents);
         return Without(documents);

@@ -30,6 +30,7 @@ internal static class IndexBench
         WriteLines(lines, documents);
         Build(lines, index, documents, output);
         await OpenAsync(index, documents, output);
+        UpdateAlone(new(IndexFile.Open(index)), documents, output);
         await UpdateAsync(new(IndexFile.Open(index)), documents, output);
     }
 
@@ -100,6 +101,18 @@ internal static class IndexBench
             var resident = long.Parse(line[1], CultureInfo.InvariantCulture);
             output.WriteLine($"open and first answer: {line[0]} ms from process start; after 2,000 queries {resident >> 20} MiB resident, {(double)resident / documents:0} bytes a document");
         }
+    }
+
+    /// <summary>What an update costs its own thread, however busy the machine is.</summary>
+    private static void UpdateAlone(SearchIndex index, int documents, TextWriter output)
+    {
+        using var self = Process.GetCurrentProcess();
+        var (cpu, allocated, collections) = (self.TotalProcessorTime, GC.GetAllocatedBytesForCurrentThread(), GC.CollectionCount(2));
+        for (var i = 0; i < Updates; i++)
+            index.Apply([TorrentCorpus.At(documents + i)], [(i * 7 % documents).ToString("d8", CultureInfo.InvariantCulture)]);
+        self.Refresh();
+        output.WriteLine($"update alone: {(self.TotalProcessorTime - cpu).TotalMicroseconds / Updates:0} µs of processors, "
+            + $"{(GC.GetAllocatedBytesForCurrentThread() - allocated) / Updates} bytes by its thread; {GC.CollectionCount(2) - collections} full collections");
     }
 
     private static async Task UpdateAsync(SearchIndex index, int documents, TextWriter output)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Replica.Search;
+using Replica.Search.Files;
 using Replica.Support;
 
 namespace Replica.Bench.Search;
@@ -24,18 +25,17 @@ internal static class SearchBench
 
     private static async Task RunAsync(int documents, TextWriter output)
     {
-        var watch = Stopwatch.StartNew();
-        var index = new SearchIndex();
-        foreach (var batch in TorrentCorpus.Take(documents).Chunk(50_000))
-            index.Apply(batch, []);
-        await index.Merges;
-        output.WriteLine($"index of {documents} documents: {watch.Elapsed.TotalSeconds:0} s");
         using var folder = new TempFolder();
-        var file = folder.At("fts.db");
+        var (path, file) = (folder.At("index.rsi"), folder.At("fts.db"));
+        var watch = Stopwatch.StartNew();
+        using (var builder = new IndexFileBuilder(path, []))
+            builder.Build(TorrentCorpus.Take(documents), (document, _) => document, CancellationToken.None);
+        var snapshot = IndexFile.Open(path);
+        output.WriteLine($"index of {documents} documents: {watch.Elapsed.TotalSeconds:0} s");
         output.WriteLine($"FTS5 table of the same: {FtsTable.Build(file, TorrentCorpus.Take(documents)).TotalSeconds:0} s");
         foreach (var kind in Enum.GetValues<QueryKind>())
-            Compare(kind.ToString().ToLowerInvariant(), QueryLog.Of(kind, documents, Queries), index.Current, file, output);
-        await CompareThroughputAsync(QueryLog.Mixed(documents, 5 * Queries), index.Current, file, output);
+            Compare(kind.ToString().ToLowerInvariant(), QueryLog.Of(kind, documents, Queries), snapshot, file, output);
+        await CompareThroughputAsync(QueryLog.Mixed(documents, 5 * Queries), snapshot, file, output);
     }
 
     private static void Compare(string name, IReadOnlyList<string> queries, IndexSnapshot snapshot, string file, TextWriter output)

@@ -10,8 +10,9 @@ internal sealed class TextEncoder
 
     private readonly BytesTable _words = new();
 
-    // Where in the text a run of bytes with this hash was last; + 1, plus what other texts had before it.
-    private readonly long[] _places = new long[PlaceSlots];
+    // Where in the text a run of bytes with this hash was last; + 1, plus what other texts had before it. Many an encoder
+    // is only asked for its words.
+    private long[]? _places;
     private long _textBase = 1;
 
     /// <summary>Takes over the words.</summary>
@@ -62,6 +63,7 @@ internal sealed class TextEncoder
     {
         if (at + ShortestCopy > text.Length)
             return default;
+        _places ??= new long[PlaceSlots];
         ref var place = ref _places[SlotOf(text.Slice(at, ShortestCopy))];
         var start = place - _textBase;
         place = _textBase + at;
