@@ -118,7 +118,7 @@ internal sealed class LocalClient : IAsyncDisposable
     private async Task StartEnginesAsync(DataLayout layout, ClientSetup setup, CancellationToken cancellationToken)
     {
         var isLocal = ServiceClient.IsLocal(setup.Service);
-        var options = EngineProfile.Options(setup.Choices, configNodes: [], isLocal, layout.DhtState);
+        var options = EngineProfile.Options(setup.Choices, configNodes: [], isLocal, layout.DhtState) with { Faulted = _warn };
         var swarm = await Engine.StartAsync(_contentHttp, _time, options, cancellationToken);
         // This process's own service answers only later, and names no nodes.
         if (setup.Own is null && options.Dht != DhtMode.Off) _joining = JoinAsync(swarm, isLocal);

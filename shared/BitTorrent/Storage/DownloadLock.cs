@@ -20,7 +20,7 @@ internal static class DownloadLock
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new IOException($"Another download of this torrent into {folder} is under way. Wait for its end, or choose another folder.", e);
+            throw new IOException($"Another process downloads or checks this torrent in {folder}. Wait for its end, or give it a folder of its own.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -53,7 +53,7 @@ public sealed class UtpConnectionTests
         there.Write(TestBytes.Create(100_000), _world.Now);
         _world.A.Connections.Touch(there);
         _world.A.Connections.Flush(_world.Now);
-        _world.RunUntil(() => there.State == UtpState.Closed, TimeSpan.FromSeconds(20));
+        _world.RunUntil(() => there.State == UtpState.Closed, TimeSpan.FromSeconds(40));
         Assert.Contains("does not answer any more", there.Failure, StringComparison.Ordinal);
         Assert.Equal((0, 0L, 0), (_world.A.Connections.Count, _world.A.Connections.Held, _world.A.Connections.Lent));
     }
