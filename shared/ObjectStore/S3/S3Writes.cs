@@ -23,7 +23,8 @@ internal sealed class S3Writes(IAmazonS3 s3, string bucket, PartUploads uploads,
 
     /// <summary>As <see cref="IObjectStore.ReplaceAsync"/>.</summary>
     public Task<bool> ReplaceAsync(string key, byte[] body, string etag, CancellationToken cancellationToken) =>
-        PutAsync(key, body, ifNoneMatch: null, $"\"{etag}\"", cancellationToken);
+        // Without quotes: S3 takes either, others compare them too.
+        PutAsync(key, body, ifNoneMatch: null, etag, cancellationToken);
 
     /// <summary>As <see cref="IObjectStore.CopyAsync"/>, of a source that was found with these facts.</summary>
     public async Task<bool> CopyAsync(ObjectInfo from, string toKey, bool onlyIfAbsent, CancellationToken cancellationToken)
