@@ -54,7 +54,9 @@ public sealed record SignedIndexPointer(byte[] Pointer, byte[] Signature)
         {
             if (bytes.Length <= MaxObjectLength
                 && JsonSerializer.Deserialize(bytes, PointerJson.Default.SignedIndexPointer) is { Pointer: not null, Signature.Length: Ed25519.SignatureLength } pointer)
+            {
                 return pointer;
+            }
         }
         catch (JsonException e)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using Replica.BitTorrent.Discovery;
 using Replica.BitTorrent.Metainfo;
 using Replica.BitTorrent.Swarm;

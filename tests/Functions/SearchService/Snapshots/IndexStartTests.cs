@@ -1,5 +1,4 @@
 using Replica.Catalogue;
-using Replica.Catalogue.Snapshots;
 
 namespace Replica.Functions.Tests.SearchService.Snapshots;
 
