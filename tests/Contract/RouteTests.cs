@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Replica.Support.Processes;
@@ -25,6 +26,27 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData("changes", "v1/changes?after=0&limit=10")]
     public async Task Answers_are_as_their_schema_says(string schema, string path) =>
         await Schema.AssertMatchesAsync(schema, (await item.GetJsonAsync(path)).GetRawText());
+
+    [Fact]
+    public async Task The_published_index_is_pointed_to_and_there_as_it_says()
+    {
+        // The first is published soon after the start.
+        for (var left = 300; (await item.System.Http.GetAsync("v1/index")).StatusCode != HttpStatusCode.OK; left--)
+        {
+            Assert.True(left > 0, "no index is published");
+            await Task.Delay(100);
+        }
+
+        var answer = await item.GetJsonAsync("v1/index");
+        await Schema.AssertMatchesAsync("index-pointer", answer.GetRawText());
+        var pointer = JsonElement.Parse(answer.GetProperty("pointer").GetBytesFromBase64());
+        foreach (var segment in pointer.GetProperty("segments").EnumerateArray())
+        {
+            var bytes = await item.System.Http.GetByteArrayAsync($"store/{segment.GetProperty("url").GetString()}");
+            Assert.Equal(segment.GetProperty("length").GetInt64(), bytes.Length);
+            Assert.Equal(segment.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+    }
 
     [Theory]
     [InlineData("replica/heartbeat")]
@@ -115,7 +137,6 @@ public sealed class RouteTests(PublishedItem item) : IClassFixture<PublishedItem
     [InlineData(HttpStatusCode.BadRequest, "GET", "replica/torrents/nonsense")]
     [InlineData(HttpStatusCode.BadRequest, "POST", "replica/ingest")]
     [InlineData(HttpStatusCode.BadRequest, "GET", "v1/feed?s=x&limit=0")]
-    [InlineData(HttpStatusCode.NotFound, "GET", "v1/index")]
     [InlineData(HttpStatusCode.NotFound, "GET", "no/such/route")]
     [InlineData(HttpStatusCode.NotFound, "GET", "store/incoming/x")]
     [InlineData(HttpStatusCode.BadRequest, "GET", "replica/view?link=nonsense")]

@@ -39,7 +39,7 @@ public sealed class FunctionTests(Synthesiser synthesiser)
         Assert.True(_template.Function("ApiSearch")["EphemeralStorage", "Size"]!.GetValue<int>() > 4096);
 
     [Theory]
-    [InlineData("Search", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_CONTENT_URL", "ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics")]
+    [InlineData("Search", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_CONTENT_URL", "REPLICA_INDEX_FOLDER", "ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics")]
     [InlineData("LargeIngest", "REPLICA_BUCKET", "REPLICA_TABLE", "REPLICA_INGEST_MAX_BYTES", "REPLICA_INGEST_QUEUE", "REPLICA_INGEST_QUEUE_DEAD", "REPLICA_INGEST_LARGE_QUEUE", "REPLICA_INGEST_LARGE_QUEUE_DEAD")]
     public void A_container_is_told_what_its_work_needs_and_no_more(string container, params string[] names)
     {

@@ -110,7 +110,5 @@ internal sealed class StoreRoutes(FolderObjectStore store)
     }
 
     // Whatever the case: some file systems do not tell it apart.
-    private static bool IsHidden(string key) =>
-        key.Split('/')[0] is var first
-        && (first.Equals("incoming", StringComparison.OrdinalIgnoreCase) || first.Equals("index", StringComparison.OrdinalIgnoreCase));
+    private static bool IsHidden(string key) => key.Split('/')[0].Equals("incoming", StringComparison.OrdinalIgnoreCase);
 }

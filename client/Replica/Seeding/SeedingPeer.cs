@@ -99,7 +99,7 @@ internal sealed class SeedingPeer : IAsyncDisposable
     public async Task AskForCopiesAsync(CancellationToken cancellationToken)
     {
         var open = _engine.Torrents.Select(torrent => torrent.Info.Hash).ToHashSet();
-        var idle = _cache.Torrents.Where(hash => !open.Contains(hash)).ToArray();
+        var idle = _cache.ListTorrents().Where(hash => !open.Contains(hash)).ToArray();
         if (idle.Length == 0) return;
         foreach (var (hash, seeders) in await _engine.CountSeedersAsync(idle, await _announce(cancellationToken), cancellationToken))
             _cache.SetCopies(hash, Math.Max(0, seeders - 1));

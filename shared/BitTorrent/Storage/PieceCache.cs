@@ -45,19 +45,15 @@ public sealed class PieceCache : IDisposable
     {
         get
         {
-            lock (_gate)
-                return _index.Size;
+            lock (_gate) return _index.Size;
         }
     }
 
     /// <summary>The torrents of which a piece is here.</summary>
-    public IReadOnlyCollection<InfoHash> Torrents
+    public IReadOnlyCollection<InfoHash> ListTorrents()
     {
-        get
-        {
-            lock (_gate)
-                return [.. _index.Pieces.Select(piece => piece.Torrent.Hash).Distinct()];
-        }
+        lock (_gate)
+            return [.. _index.Pieces.Select(piece => piece.Torrent.Hash).Distinct()];
     }
 
     internal long Limit { get; }

@@ -89,7 +89,8 @@ internal static partial class ServeBench
     {
         string[] choice = script is null ? [] : ["-s", script];
         using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk", ["-t2", $"-c{Connections}", $"-d{seconds}s", "--latency", "--timeout", "10s", .. choice, url + path]) { RedirectStandardOutput = true })!;
+            "wrk", ["-t2", $"-c{Connections}", $"-d{seconds}s", "--latency", "--timeout", "10s", .. choice, url + path])
+        { RedirectStandardOutput = true })!;
         var report = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
         string Find(Regex line) => line.Match(report) is { Success: true } match ? match.Groups[1].Value.Trim() : "none";

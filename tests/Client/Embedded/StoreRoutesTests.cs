@@ -29,11 +29,10 @@ public sealed class StoreRoutesTests(PublishedClip clip) : IClassFixture<Publish
     }
 
     [Theory]
-    [InlineData("store/index/config.json")]
-    [InlineData("store/INDEX/config.json")]
     [InlineData("store/incoming/x/torrent")]
-    [InlineData("store/%69ndex/config.json")]
-    [InlineData("store/x/%2e%2e/index/config.json")]
+    [InlineData("store/INCOMING/x/torrent")]
+    [InlineData("store/%69ncoming/x/torrent")]
+    [InlineData("store/x/%2e%2e/incoming/x/torrent")]
     [InlineData("store/..%2fcatalogue.db")]
     [InlineData("store/")]
     [InlineData("store/nothing/torrent")]

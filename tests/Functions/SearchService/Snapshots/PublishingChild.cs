@@ -52,4 +52,5 @@ internal static class PublishingChild
         return (
             [.. kept.SelectMany(items => items.Skip(1)).Select(item => item.InfoHash.ToString())],
             [.. kept.Select(items => items[0]).Concat(Items(round - RoundsKept)).Concat(round > RoundsKept ? Items(1) : []).Select(item => item.InfoHash.ToString())]);
-    }}
+    }
+}

@@ -83,7 +83,8 @@ public sealed class PublishingKillTests : IDisposable
     private async Task RunAndKillAsync(Random random)
     {
         using var child = Process.Start(new ProcessStartInfo(
-            "dotnet", ["exec", typeof(PublishingKillTests).Assembly.Location, PublishingChild.Argument, _folder.FullPath, $"{_next}"]) { RedirectStandardOutput = true })!;
+            "dotnet", ["exec", typeof(PublishingKillTests).Assembly.Location, PublishingChild.Argument, _folder.FullPath, $"{_next}"])
+        { RedirectStandardOutput = true })!;
         using var stop = new CancellationTokenSource(Bound);
         try
         {
