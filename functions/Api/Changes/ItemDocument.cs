@@ -1,3 +1,4 @@
+using Replica.Catalogue.Indexing;
 using Replica.Catalogue.Items;
 
 namespace Replica.Api.Changes;

@@ -38,7 +38,7 @@ internal sealed class SnapshotSearch(
     private readonly SnapshotSource _source = new(store, folder, maxLength);
     private readonly SemaphoreSlim _following = new(1);
     private readonly Lock _gate = new();
-    private volatile FollowedIndex? _index;
+    private volatile FollowedSnapshot? _index;
     private Task _looking = Task.CompletedTask;
     private long? _lookedAt;
 
@@ -108,7 +108,7 @@ internal sealed class SnapshotSearch(
                 return;
             if (newest.IsExpired(time.GetUtcNow()))
                 log.LogWarning("The published index {Generation} expired at {Expires}; it is used all the same", newest.Pointer.Generation, newest.Pointer.Expires);
-            var index = new FollowedIndex(newest, catalogue, _following, time);
+            var index = new FollowedSnapshot(newest, catalogue, _following, time);
             await index.CatchUpAsync(budget.Token);
             _index = index;
         }

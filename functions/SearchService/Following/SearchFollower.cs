@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Replica.Catalogue;
+using Replica.Catalogue.Indexing;
 using Replica.Search;
-using Replica.SearchService.Importing;
 
 namespace Replica.SearchService.Following;
 
@@ -113,13 +113,7 @@ public sealed class SearchFollower
     {
         lock (_writing)
         {
-            var batch = new ChangeBatch(Index.Current);
-            foreach (var change in changes)
-                batch.Add(change);
-            Index.Unblock(batch.Unblocked);
-            Index.Block(batch.Blocked);
-            Index.Apply(batch.Put, batch.Removed, changes[^1].Sequence);
-            if (batch.Withdraws)
+            if (ChangeBatch.ApplyTo(Index, changes))
                 Interlocked.Exchange(ref _lastWithdrawal, changes[^1].Sequence);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Replica.Catalogue.Indexing;
 using Replica.Search;
 using Replica.SearchService.Merging;
 using Replica.SearchService.Upstreams;

@@ -89,10 +89,9 @@ public sealed class IndexFolder
         lock (_gate)
         {
             var views = snapshot.Segments.Views;
-            var start = views.Length;
-            for (var weight = 0; start > 0 && ((weight += Weight(views[start - 1])) <= _smallWeight || start > MostLarge); start--)
-            {
-            }
+            var (start, weight) = (views.Length, 0);
+            while (start > 0 && (start > MostLarge || weight + Weight(views[start - 1]) <= _smallWeight))
+                weight += Weight(views[--start]);
 
             _exported = [.. views[..start].Select(view => NameOf(view.Segment))];
             _exported.Add(WholeFile.WriteByHash(_path, stream => IndexFile.Write(snapshot, start, stream, _path)));

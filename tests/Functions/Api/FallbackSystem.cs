@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Replica.Api.Search;
+using Replica.Catalogue.Indexing;
 using Replica.Catalogue;
 using Replica.Catalogue.Config;
 using Replica.Catalogue.Items;

@@ -48,12 +48,12 @@ public sealed class SearchFallbackTests
         Assert.Equal(("snapshot", "film four, film three"), await system.FindAsync());
 
         system.Change(ChangeKind.Block, Three);
-        system.Time.Advance(FollowedIndex.Fresh);
+        system.Time.Advance(FollowedSnapshot.Fresh);
         Assert.Equal(("snapshot", "film four"), await system.FindAsync());
 
         system.Change(ChangeKind.Unblock, Three);
         system.Change(ChangeKind.Put, Three);
-        system.Time.Advance(FollowedIndex.Fresh);
+        system.Time.Advance(FollowedSnapshot.Fresh);
         Assert.Equal(("snapshot", "film four, film three"), await system.FindAsync());
     }
 
@@ -64,7 +64,7 @@ public sealed class SearchFallbackTests
         system.Change(ChangeKind.Put, One);
         await system.PublishAsync();
         Assert.Equal(("snapshot", "film one"), await system.FindAsync());
-        system.Time.Advance(FollowedIndex.Fresh);
+        system.Time.Advance(FollowedSnapshot.Fresh);
         system.Catalogue.Failures = 1;
         using (var answer = await system.GetAsync("v1/search?s=film"))
         {

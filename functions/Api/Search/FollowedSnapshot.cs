@@ -1,5 +1,5 @@
 using Replica.Catalogue;
-using Replica.Catalogue.Items;
+using Replica.Catalogue.Indexing;
 using Replica.Catalogue.Snapshots;
 using Replica.Search;
 
@@ -10,7 +10,7 @@ namespace Replica.Api.Search;
 /// <param name="catalogue">What has changed.</param>
 /// <param name="gate">Lets one in at a time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalogue, SemaphoreSlim gate, TimeProvider time)
+internal sealed class FollowedSnapshot(PublishedIndex published, ICatalogue catalogue, SemaphoreSlim gate, TimeProvider time)
 {
     /// <summary>How old what is known of the catalogue may be.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -38,7 +38,7 @@ internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalog
             var now = time.GetTimestamp();
             while (await catalogue.ChangesAsync(_sequence, BatchSize, cancellationToken) is { Count: > 0 } changes)
             {
-                Apply(changes);
+                ChangeBatch.ApplyTo(_index, changes);
                 _sequence = changes[^1].Sequence;
             }
 
@@ -47,42 +47,6 @@ internal sealed class FollowedIndex(PublishedIndex published, ICatalogue catalog
         finally
         {
             gate.Release();
-        }
-    }
-
-    private void Apply(IReadOnlyList<CatalogueChange> changes)
-    {
-        // For each id the last word.
-        var last = new Dictionary<string, IndexDocument?>();
-        foreach (var change in changes)
-        {
-            if (change.Kind is ChangeKind.Block or ChangeKind.Unblock)
-            {
-                // What came before it is subject to it, what comes after is not.
-                Flush();
-                IReadOnlyCollection<string> infoHash = [change.InfoHash.ToString()];
-                if (change.Kind is ChangeKind.Block)
-                    _index.Block(infoHash);
-                else
-                    _index.Unblock(infoHash);
-            }
-            else
-            {
-                last[change.Prefix.Value] = change is { Kind: ChangeKind.Put, Item: { } item } ? IndexedItem.Of(item) : null;
-            }
-        }
-
-        Flush();
-
-        void Flush()
-        {
-            if (last.Count == 0)
-                return;
-            List<IndexDocument> put = [.. last.Values.OfType<IndexDocument>()];
-            // A prefix has no colon: such ids are of what was imported from the DHT, which gives way to an item of the same torrent.
-            var imported = put.SelectMany(document => _index.Current.FindInfoHash(document.InfoHash)).Where(id => id.Contains(':'));
-            _index.Apply(put, [.. last.Where(entry => entry.Value is null).Select(entry => entry.Key), .. imported]);
-            last.Clear();
         }
     }
 }

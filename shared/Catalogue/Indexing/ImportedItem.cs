@@ -1,7 +1,7 @@
-namespace Replica.SearchService.Importing;
+namespace Replica.Catalogue.Indexing;
 
 /// <summary>Ids of documents that came from the DHT. No item of a catalogue can have one: a prefix has no colon.</summary>
-internal static class ImportedItem
+public static class ImportedItem
 {
     private const string Mark = "dht:";
 

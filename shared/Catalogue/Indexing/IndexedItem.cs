@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Replica.Catalogue.Items;
 using Replica.Search;
 
-namespace Replica.Catalogue.Items;
+namespace Replica.Catalogue.Indexing;
 
 /// <summary>Items as the index and the change feed know them.</summary>
 public static class IndexedItem
