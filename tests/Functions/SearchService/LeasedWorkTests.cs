@@ -43,6 +43,20 @@ public sealed class LeasedWorkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_whose_lease_another_has_taken_stops_at_the_next_renewal()
+    {
+        Start("a");
+        await WorkingAsync("a");
+        await WaitingAsync();
+        lock (_gate)
+            _record = ("b", _time.GetUtcNow() + TimeSpan.FromHours(1));
+        await StepAsync();
+        Assert.Equal(["a"], Working());
+        await StepAsync();
+        Assert.Empty(Working());
+    }
+
+    [Fact]
     public async Task One_that_is_stopped_gives_the_lease_back_at_once()
     {
         using var stop = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using Replica.Catalogue;
+using Replica.Catalogue.Indexing;
 
 namespace Replica.Functions.Tests.SearchService.Snapshots;
 
@@ -96,6 +97,36 @@ public sealed class IndexStartTests : IDisposable
         Assert.True(next.Follower.IsBlocked(item.InfoHash.ToString()));
         _system.Catalogue.Add(ChangeKind.Unblock, item);
         _system.Catalogue.Add(ChangeKind.Put, item);
+        await next.CatchUpAsync();
+        Assert.Equal(["One"], next.Titles);
+    }
+
+    [Fact]
+    public async Task What_changed_is_saved_at_the_end()
+    {
+        Put("One");
+        var first = _system.Instance("first");
+        await first.CatchUpAsync();
+        using var stop = new CancellationTokenSource();
+        var keeping = first.Keeper.RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
+        _system.Catalogue.Forget(1);
+        var next = _system.Instance("first");
+        await next.CatchUpAsync();
+        Assert.Equal(["One"], next.Titles);
+    }
+
+    [Fact]
+    public async Task An_index_with_torrents_of_a_database_that_is_not_there_any_more_is_refused()
+    {
+        Put("One");
+        var first = _system.Instance("first");
+        await first.CatchUpAsync();
+        var hash = new string('d', 40);
+        Assert.Equal(1, first.Follower.Import([new() { Id = ImportedItem.IdOf(hash), InfoHash = hash, Title = "Imported", Source = "dht" }]));
+        first.Keeper.Save();
+        var next = _system.Instance("first");
         await next.CatchUpAsync();
         Assert.Equal(["One"], next.Titles);
     }
