@@ -62,25 +62,19 @@ internal sealed unsafe class SegmentMemory
 
     private sealed class NativeBlock
     {
-        // Telling the collector of memory may make it collect everything. Blocks smaller than this come with as much of the collector's own,
-        // so it finds them soon enough; a thousand of them a second would keep it busy.
-        private const int Heavy = 256 << 10;
-
         private readonly int _length;
 
         public NativeBlock(int length)
         {
             _length = Math.Max(1, length);
             Start = (byte*)NativeMemory.AllocZeroed((nuint)_length);
-            if (_length >= Heavy)
-                GC.AddMemoryPressure(_length);
+            GC.AddMemoryPressure(_length);
         }
 
         ~NativeBlock()
         {
             NativeMemory.Free(Start);
-            if (_length >= Heavy)
-                GC.RemoveMemoryPressure(_length);
+            GC.RemoveMemoryPressure(_length);
         }
 
         public byte* Start { get; }
