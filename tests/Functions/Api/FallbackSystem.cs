@@ -1,10 +1,7 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Replica.Api.Search;
 using Replica.Catalogue.Indexing;
@@ -25,7 +22,7 @@ internal sealed class FallbackSystem : IAsyncDisposable
     private static readonly byte[] ServiceKey = TestBytes.Create(32);
 
     private readonly PublishingSystem _stores = new();
-    private readonly List<WebApplication> _servers = [];
+    private readonly LoopbackServers _servers = new();
     private readonly List<CatalogueItem> _items = [];
     private HttpClient _http = null!;
     private int _sequence;
@@ -52,12 +49,12 @@ internal sealed class FallbackSystem : IAsyncDisposable
         var system = new FallbackSystem();
         var stores = system._stores;
         system.Snapshot = new(stores.Store, system.Catalogue, stores.FolderFor("index"), maxLength, system.Time, NullLogger<SnapshotSearch>.Instance);
-        var container = await system.ServeAsync(app => app.Run(context =>
+        var container = await system._servers.ServeAsync(app => app.Run(context =>
         {
             system.Asked++;
             return system.Container(context);
         }));
-        system._http = new() { BaseAddress = await system.ServeAsync(new SearchRelay(container, () => system.Snapshot, system.Time).Map), Timeout = TimeSpan.FromSeconds(60) };
+        system._http = new() { BaseAddress = await system._servers.ServeAsync(new SearchRelay(container, () => system.Snapshot, system.Time).Map), Timeout = TimeSpan.FromSeconds(60) };
         return system;
     }
 
@@ -129,22 +126,9 @@ internal sealed class FallbackSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        foreach (var server in _servers)
-            await server.DisposeAsync();
+        await _servers.DisposeAsync();
         await Snapshot.Looking;
         Snapshot.Dispose();
         _stores.Dispose();
-    }
-
-    private async Task<Uri> ServeAsync(Action<WebApplication> map)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        _servers.Add(app);
-        map(app);
-        await app.StartAsync();
-        return new Uri(app.Urls.Single());
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Replica.Api.Search;
 using Replica.Support;
 
@@ -12,7 +10,7 @@ namespace Replica.Functions.Tests.Api;
 public sealed class SearchRelayTests : IAsyncDisposable
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly List<WebApplication> _servers = [];
+    private readonly LoopbackServers _servers = new();
 
     [Theory]
     [InlineData("v1/search?s=a%20b%2Fc&limit=3", "/v1/search?s=a%20b%2Fc&limit=3")]
@@ -128,30 +126,14 @@ public sealed class SearchRelayTests : IAsyncDisposable
         await ServiceHost.ProblemAsync(answer, HttpStatusCode.BadGateway);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var server in _servers)
-            await server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
-    private async Task<HttpClient> RelayAsync(RequestDelegate container) => await RelayToAsync(await ServeAsync(app => app.Run(container)));
+    private async Task<HttpClient> RelayAsync(RequestDelegate container) => await RelayToAsync(await _servers.ServeAsync(app => app.Run(container)));
 
     private async Task<HttpClient> RelayToAsync(Uri container)
     {
         var relay = new SearchRelay(container, snapshot: null, _time);
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = await ServeAsync(relay.Map) };
-    }
-
-    private async Task<Uri> ServeAsync(Action<WebApplication> map)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        _servers.Add(app);
-        map(app);
-        await app.StartAsync();
-        return new Uri(app.Urls.Single());
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = await _servers.ServeAsync(relay.Map) };
     }
 
     private static async Task WriteAsync(HttpContext context, int status, string? type, string body)
