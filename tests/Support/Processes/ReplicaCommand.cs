@@ -7,8 +7,9 @@ public static class ReplicaCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The executable.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "replica.exe" : "replica");
+    /// <summary>The executable in the client's own output, which is what a build gives its user: a test project's copy is not compiled ahead.</summary>
+    public static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../../client/Replica/bin", Configuration(), OperatingSystem.IsWindows() ? "replica.exe" : "replica"));
 
     /// <summary>Runs a command to its end.</summary>
     /// <exception cref="TimeoutException">It did not end; it was killed.</exception>
@@ -48,4 +49,7 @@ public static class ReplicaCommand
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    // tests/Contract/bin/Release/net10.0 → Release/net10.0
+    private static string Configuration() => Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../.."), AppContext.BaseDirectory);
 }
