@@ -24,8 +24,9 @@ declare -A programs=(
   # DynamoDB Local.
   [java]=openjdk-17-jre-headless
 )
-# Python's libtorrent has no program of its own; fonts make the screenshots readable in every script; Unicode's files make the search's table.
-libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core unicode-data)
+# Python's libtorrent has no program of its own; fonts make the screenshots readable in every script; Unicode's files make the search's table;
+# ICU is what the analyzer must not depend on (its -dev package names the current version).
+libraries=(python3-libtorrent fonts-dejavu-core fonts-noto-core unicode-data libicu-dev)
 
 missing_packages() {
   local program package
