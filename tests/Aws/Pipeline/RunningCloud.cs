@@ -46,8 +46,8 @@ internal sealed class RunningCloud : IAsyncDisposable
         var functions = new Dictionary<string, LambdaFunction>
         {
             ["http"] = await LambdaFunction.StartAsync("Api", await cloud.EnvironmentAsync(("REPLICA_WORK", "http"))),
-            ["search"] = await LambdaFunction.StartAsync(
-                "Api", new Dictionary<string, string> { ["REPLICA_WORK"] = "search", [EnvironmentNames.SearchUrl] = searchUrl.AbsoluteUri }),
+            ["search"] = await LambdaFunction.StartAsync("Api", await cloud.EnvironmentAsync(
+                ("REPLICA_WORK", "search"), (EnvironmentNames.SearchUrl, searchUrl.AbsoluteUri), ("TMPDIR", disk.FullPath))),
             ["events"] = await LambdaFunction.StartAsync("ObjectCreated", await cloud.EnvironmentAsync()),
             ["verify"] = await LambdaFunction.StartAsync("Ingest", await cloud.EnvironmentAsync(("REPLICA_WORK", "verify"))),
         };
@@ -56,6 +56,9 @@ internal sealed class RunningCloud : IAsyncDisposable
 
     /// <summary>What everybody logged.</summary>
     public string Logs() => string.Join('\n', _functions.Values.Select(function => function.Log).Append(_container.Log));
+
+    /// <summary>The search container is gone, and nothing takes its place.</summary>
+    public Task KillSearchAsync() => _container.KillAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Replica.Catalogue.Cloud;
 using Replica.Catalogue.Config;
 using Replica.Catalogue.Items;
+using Replica.Catalogue.Snapshots;
 using Replica.Functions.Tests.Api;
 using Replica.Support;
 using Replica.Support.Lambda;
@@ -38,7 +39,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task A_viewer_gets_the_bytes_by_the_signed_config_and_the_container_says_that_it_is_well()
+    public async Task A_viewer_gets_the_bytes_by_the_signed_config_and_finds_them_also_when_the_search_container_is_gone()
     {
         await using var running = await RunningCloud.StartAsync();
         using var folder = new TempFolder();
@@ -62,6 +63,22 @@ public sealed class WholeWayTests
         await using var check = FunctionProcess.Start(
             LambdaFunction.Assembly("SearchService"), null, null, "--check", new Uri(running.SearchUrl, "readyz").AbsoluteUri);
         Assert.Equal(0, (await check.RunToEndAsync()).ExitCode);
+        await AssertFoundWithoutContainerAsync(running, item);
+    }
+
+    private static async Task AssertFoundWithoutContainerAsync(RunningCloud running, TestItem item)
+    {
+        await Eventually.TrueAsync(async () => await running.Cloud.Store.FindAsync(SignedIndexPointer.ObjectKey) is not null, running.Logs);
+        await running.KillSearchAsync();
+        using var answer = await running.Http.GetAsync("v1/search?s=viewed");
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, body + running.Logs());
+        Assert.Equal("snapshot", JsonElement.Parse(body).GetProperty("sources").GetProperty("service").GetString());
+        var found = Assert.Single(JsonElement.Parse(body).GetProperty("objects").EnumerateArray());
+        Assert.Equal(item.Info.Hash, ReplicaLink.Parse(found.GetProperty("replicaLink").GetString()!).InfoHash);
+        // What has come since it was published counts too.
+        await running.Cloud.Store.DeleteAsync($"{item.Hash}/torrent");
+        await Eventually.TrueAsync(async () => await FindAsync(running.Http, "viewed") is null, running.Logs);
     }
 
     /// <summary>The object of the only hit; null if there is none.</summary>
