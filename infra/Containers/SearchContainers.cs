@@ -46,8 +46,7 @@ internal sealed class SearchContainers : Construct
                 ["DOTNET_EnableDiagnostics"] = "0",
                 ["ASPNETCORE_HTTP_PORTS"] = $"{CloudNetwork.SearchPort}",
             },
-            // Read by the role that starts this task alone, and given to its process alone.
-            Secrets = new Dictionary<string, Secret> { [EnvironmentNames.SigningKey] = Secret.FromSecretsManager(SigningKey) },
+            Secrets = Secrets(settings),
             PortMappings = [new PortMapping { ContainerPort = CloudNetwork.SearchPort }],
             Logging = ContainerTasks.LogTo(Logs.Group(this, "Log", settings)),
             MemoryLimitMiB = settings.SearchMemory,
@@ -92,6 +91,15 @@ internal sealed class SearchContainers : Construct
         Retries = 10,
         StartPeriod = Duration.Minutes(5),
     };
+
+    /// <summary>Read by the role that starts this task alone, and given to its process alone.</summary>
+    private Dictionary<string, Secret> Secrets(StackSettings settings)
+    {
+        var secrets = new Dictionary<string, Secret> { [EnvironmentNames.SigningKey] = Secret.FromSecretsManager(SigningKey) };
+        if (settings.DhtSearchSecret is { } name)
+            secrets[EnvironmentNames.DhtSearch] = Secret.FromSecretsManager(Amazon.CDK.AWS.SecretsManager.Secret.FromSecretNameV2(this, "DhtSearch", name));
+        return secrets;
+    }
 
     private static void Allow(FargateTaskDefinition task, ContentBucket content, CatalogueTable catalogue)
     {

@@ -62,6 +62,9 @@ public sealed record StackSettings
     /// <summary>Search containers at most; one always runs.</summary>
     public int SearchTasks { get; init; } = 4;
 
+    /// <summary>Name of the secret, in Secrets Manager, that says which servers search the DHT, with their passwords; null = none.</summary>
+    public string? DhtSearchSecret { get; init; }
+
     /// <summary>Days that logs are kept.</summary>
     public int LogRetention { get; init; } = 30;
 
@@ -90,6 +93,7 @@ public sealed record StackSettings
             SearchCpu = context.Number("searchCpu", 256, 16_384, 512),
             SearchMemory = context.Number("searchMemory", 512, 122_880, 2_048),
             SearchTasks = context.Number("searchTasks", 1, 100, 4),
+            DhtSearchSecret = context.Text("dhtSearchSecret"),
             LogRetention = context.Number(LogRetentionName, 1, 365, 30),
         }.Checked();
     }

@@ -53,6 +53,19 @@ public sealed class ContextTests(Synthesiser synthesiser)
     }
 
     [Fact]
+    public void The_servers_that_search_the_DHT_come_from_a_secret_that_only_the_search_task_reads()
+    {
+        Assert.DoesNotContain("REPLICA_DHT_SEARCH", synthesiser.Usual.Json.ToJsonString(), StringComparison.Ordinal);
+        var template = synthesiser.Synthesise(("dhtSearchSecret", "dht/search"));
+        var task = template.Task("Search");
+        var secret = Assert.Single(task.Container["Secrets"]!.AsArray(), secret => secret!["Name"]!.ToString() == "REPLICA_DHT_SEARCH")!;
+        Assert.EndsWith(":secret:dht/search", Reference.Text(secret["ValueFrom"]), StringComparison.Ordinal);
+        var readers = template.Of("AWS::IAM::Policy").Where(policy => policy.Json.ToJsonString().Contains(":secret:dht/search", StringComparison.Ordinal));
+        var role = Assert.Single(Reference.Texts(Assert.Single(readers)["Roles"]));
+        Assert.Equal(task.Text("ExecutionRoleArn"), $"{role}.Arn");
+    }
+
+    [Fact]
     public void The_ingest_image_is_built_with_the_release_that_was_named()
     {
         var sum = new string('a', 64);

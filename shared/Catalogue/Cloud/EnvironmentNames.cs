@@ -36,6 +36,9 @@ public static class EnvironmentNames
     /// <summary><see cref="Deployment.PublishInterval"/></summary>
     public const string PublishMinutes = "REPLICA_PUBLISH_MINUTES";
 
+    /// <summary>Servers that search the DHT, read by the search container.</summary>
+    public const string DhtSearch = "REPLICA_DHT_SEARCH";
+
     /// <summary>The variable that names a queue's dead-letter queue: the queue's own with <c>_DEAD</c>.</summary>
     public static string DeadLetters(string queueVariable) => queueVariable + "_DEAD";
 }

@@ -89,16 +89,7 @@ public sealed class PublishingKillTests : IDisposable
         try
         {
             for (var lines = 1 + random.Next(12); lines > 0; lines--)
-            {
-                var words = (await child.StandardOutput.ReadLineAsync(stop.Token) ?? throw new InvalidOperationException("the process ended by itself")).Split(' ');
-                var round = int.Parse(words[1], CultureInfo.InvariantCulture);
-                if (words[0] == "caught")
-                    _rounds[long.Parse(words[2], CultureInfo.InvariantCulture)] = round;
-                if (words[0] == "published")
-                    _published = round;
-                // A round that was begun is done again: its puts and removals change nothing the second time.
-                _next = words[0] == "published" ? round + 1 : round;
-            }
+                Take(await child.StandardOutput.ReadLineAsync(stop.Token) ?? throw new InvalidOperationException("the process ended by itself"));
 
             // Somewhere in what follows the line.
             Thread.SpinWait(random.Next(3_000_000));
@@ -107,9 +98,21 @@ public sealed class PublishingKillTests : IDisposable
         {
             child.Kill();
             // What it said before it died counts too.
-            foreach (var words in (await child.StandardOutput.ReadToEndAsync(stop.Token)).Split('\n').Select(line => line.Split(' ')).Where(words => words is ["caught", _, _]))
-                _rounds[long.Parse(words[2], CultureInfo.InvariantCulture)] = int.Parse(words[1], CultureInfo.InvariantCulture);
+            foreach (var line in (await child.StandardOutput.ReadToEndAsync(stop.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                Take(line);
             await child.WaitForExitAsync(stop.Token);
         }
+    }
+
+    private void Take(string line)
+    {
+        var words = line.Split(' ');
+        var round = int.Parse(words[1], CultureInfo.InvariantCulture);
+        if (words[0] == "caught")
+            _rounds[long.Parse(words[2], CultureInfo.InvariantCulture)] = round;
+        if (words[0] == "published")
+            _published = round;
+        // A round that was begun is done again: its puts and removals change nothing the second time.
+        _next = words[0] == "published" ? round + 1 : round;
     }
 }
