@@ -26,6 +26,7 @@ public sealed class SearchFollower
     private bool _hasBegun;
     private long _sequence;
     private long _lastWithdrawal;
+    private long _wholeAt;
 
     /// <summary>Has read nothing yet; <see cref="RunAsync"/> begins.</summary>
     /// <param name="catalogue">What to follow.</param>
@@ -34,13 +35,16 @@ public sealed class SearchFollower
     /// <param name="begin">Finds a snapshot to go on from; null, or one that gives null, is the beginning.</param>
     public SearchFollower(
         ICatalogue catalogue, TimeProvider time, ILogger<SearchFollower> log, Func<CancellationToken, Task<IndexSnapshot?>>? begin = null) =>
-        (_catalogue, _time, _log, _begin) = (catalogue, time, log, begin ?? (_ => Task.FromResult<IndexSnapshot?>(null)));
+        (_catalogue, _time, _log, _begin, _wholeAt) = (catalogue, time, log, begin ?? (_ => Task.FromResult<IndexSnapshot?>(null)), time.GetTimestamp());
 
     /// <summary>The index; all changes go through this follower.</summary>
     public SearchIndex Index => _index;
 
     /// <summary>Ends when the index has held, once, everything that the catalogue had.</summary>
     public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>How long ago the index held everything that the catalogue had; until it has, how long ago it began.</summary>
+    internal TimeSpan Behind => _time.GetElapsedTime(Interlocked.Read(ref _wholeAt));
 
     /// <summary>The number of the last change seen that took something out of the index; such changes are to be published soon.</summary>
     internal long LastWithdrawal => Interlocked.Read(ref _lastWithdrawal);
@@ -82,6 +86,7 @@ public sealed class SearchFollower
             _sequence = changes[^1].Sequence;
         }
 
+        Interlocked.Exchange(ref _wholeAt, _time.GetTimestamp());
         _caughtUp.TrySetResult();
     }
 

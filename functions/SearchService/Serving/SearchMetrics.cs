@@ -54,6 +54,7 @@ internal sealed class SearchMetrics(SearchFollower follower, Admission admission
         text.Gauge("replica_index_generation", "Grows with each batch of changes applied.", index.Generation);
         text.Gauge("replica_index_sequence", "The catalogue's last change in the index.", index.Sequence);
         text.Gauge("replica_index_ready", "1 once the index has held all that the catalogue had.", follower.CaughtUp.IsCompletedSuccessfully ? 1 : 0);
+        text.Gauge("replica_index_behind_seconds", "Time since the index held all that the catalogue had.", follower.Behind.TotalSeconds);
     }
 
     private static void WriteProcess(MetricsText text)

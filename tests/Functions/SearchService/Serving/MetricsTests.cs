@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Replica.Functions.Tests.SearchService.Upstreams;
+using Replica.Support;
 
 namespace Replica.Functions.Tests.SearchService.Serving;
 
@@ -31,6 +32,19 @@ public sealed partial class MetricsTests
         Assert.Equal(2, metrics["""replica_search_seconds_count{route="search"}"""]);
         Assert.Equal(2, metrics["""replica_search_seconds_bucket{route="search",le="+Inf"}"""]);
         Assert.InRange(metrics["process_resident_memory_bytes"], 1e6, 1e12);
+    }
+
+    [Fact]
+    public async Task They_tell_since_when_the_catalogue_was_not_read()
+    {
+        var time = new ManualTimeProvider();
+        await using var system = await SearchSystem.StartAsync(time);
+        time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(7, (await ReadAsync(system))["replica_index_behind_seconds"]);
+        await system.PutAsync(SearchSystem.Item("film", ("a.mp4", 1)));
+        Assert.Equal(0, (await ReadAsync(system))["replica_index_behind_seconds"]);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(120, (await ReadAsync(system))["replica_index_behind_seconds"]);
     }
 
     [Fact]
