@@ -44,6 +44,9 @@ internal sealed class SegmentBuilder
         return new(SegmentLayout.ToMemory(header, sections));
     }
 
+    /// <summary>The hash of the id of a document, by the order in which they were added.</summary>
+    public ulong IdHash(int document) => _documents.IdHash(document);
+
     /// <summary>Adds a document, whose id none had before.</summary>
     /// <exception cref="ArgumentException">Its info hash is neither 40 hex digits nor empty, or it is too large.</exception>
     public void Add(IndexDocument document)
@@ -55,6 +58,14 @@ internal sealed class SegmentBuilder
         AddTexts(Field.Tags, document.Tags, ref lengths[(int)Field.Tags]);
         AddText(Field.Description, document.Description, 0, ref lengths[(int)Field.Description]);
         _hits.EndDocument(lengths);
+    }
+
+    /// <summary>Forgets the documents, keeps the memory and the words.</summary>
+    public void Clear()
+    {
+        _terms.Clear();
+        _documents.Clear();
+        _hits.Clear();
     }
 
     /// <summary>Writes all but what a caller adds about older segments.</summary>

@@ -40,12 +40,13 @@ internal sealed class LabelColumn
     public static void Write(SectionWriter target, int count, Func<int, string> labelOf)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var column = new int[count];
+        var column = new long[count];
         for (var i = 0; i < count; i++)
         {
             var label = labelOf(i);
-            if (!numbers.TryGetValue(label, out column[i]))
-                numbers.Add(label, column[i] = numbers.Count);
+            if (!numbers.TryGetValue(label, out var number))
+                numbers.Add(label, number = numbers.Count);
+            column[i] = number;
         }
 
         target.Number((ulong)numbers.Count);
@@ -56,6 +57,6 @@ internal sealed class LabelColumn
             target.Bytes(bytes);
         }
 
-        PackedColumn.Write(target, count, i => column[i]);
+        PackedColumn.Write(target, column);
     }
 }
