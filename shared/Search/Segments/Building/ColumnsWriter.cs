@@ -22,10 +22,11 @@ internal static class ColumnsWriter
         WriteNumbers(sections[SectionName.Sizes], numbers, source.Size);
         WriteNumbers(sections[SectionName.Dates], numbers, source.Date);
         WriteNumbers(sections[SectionName.Seeders], numbers, source.Seeders);
-        LabelColumn.Write(sections[SectionName.Types], count, source.Type);
-        LabelColumn.Write(sections[SectionName.Languages], count, source.Language);
-        LabelColumn.Write(sections[SectionName.Sources], count, source.Source);
-        LabelColumn.Write(sections[SectionName.Mimes], count, source.Mimes);
+        var labels = new LabelNumbers();
+        LabelColumn.Write(sections[SectionName.Types], numbers, labels, source.Type);
+        LabelColumn.Write(sections[SectionName.Languages], numbers, labels, source.Language);
+        LabelColumn.Write(sections[SectionName.Sources], numbers, labels, source.Source);
+        LabelColumn.Write(sections[SectionName.Mimes], numbers, labels, source.Mimes);
         WriteTables(source, sections);
     }
 

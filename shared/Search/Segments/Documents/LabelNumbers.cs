@@ -1,4 +1,4 @@
-namespace Replica.Search.Segments.Building;
+namespace Replica.Search.Segments.Documents;
 
 /// <summary>Numbers the few different labels of many documents.</summary>
 internal sealed class LabelNumbers
@@ -8,6 +8,9 @@ internal sealed class LabelNumbers
 
     /// <summary>A label by number.</summary>
     public string this[int number] => _labels[number];
+
+    /// <summary>The labels, by number.</summary>
+    public IReadOnlyList<string> All => _labels;
 
     /// <summary>The number of a label, a new one if it is new.</summary>
     public int Of(string label)
