@@ -17,7 +17,9 @@ internal sealed class SegmentBuilder
     [ThreadStatic]
     private static SegmentBuilder? _idle;
 
-    private readonly SegmentSections _sections = new();
+    [ThreadStatic]
+    private static SegmentSections? _idleSections;
+
     private readonly TextAnalyzer _analyzer = new();
     private readonly TokenBuffer _tokens = new();
     private readonly BytesTable _terms = new();
@@ -43,11 +45,10 @@ internal sealed class SegmentBuilder
     /// <summary>A segment in memory of these documents, whose ids are distinct.</summary>
     public static Segment Build(IEnumerable<IndexDocument> documents, IReadOnlyCollection<string>? removals = null)
     {
-        var builder = _idle ?? new();
-        _idle = null;
+        var (builder, sections) = (_idle ?? new(), _idleSections ?? new());
+        (_idle, _idleSections) = (null, null);
         foreach (var document in documents)
             builder.Add(document);
-        var sections = builder._sections;
         var header = builder.Write(sections);
         RemovalList.Write(removals ?? [], sections[SectionName.Removals]);
         var segment = new Segment(SegmentLayout.ToMemory(header, sections));
@@ -55,7 +56,7 @@ internal sealed class SegmentBuilder
         {
             builder.Clear();
             sections.Clear();
-            _idle = builder;
+            (_idle, _idleSections) = (builder, sections);
         }
 
         return segment;
