@@ -43,7 +43,7 @@ internal static class Compound
     /// <summary>What follows a word in the text and belongs to its name: the signs of C++ and C#.</summary>
     public static ReadOnlySpan<byte> Suffix(ReadOnlySpan<byte> word, ReadOnlySpan<char> rest)
     {
-        if (word.Length > 12 || word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
+        if (rest.IsEmpty || rest[0] is not ('+' or '#') || word.Length > 12 || word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
             return default;
         if (rest.StartsWith("++") && EndsWord(rest, 2))
             return "++"u8;

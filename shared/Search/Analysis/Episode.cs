@@ -10,6 +10,9 @@ internal static class Episode
 
     private const int MaxDigits = 3;
 
+    /// <summary>False for words that certainly neither are a season nor begin to say one.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> word) => word[0] is (byte)'s' or (byte)'t' or >= 0x80 or (>= (byte)'0' and <= (byte)'9');
+
     /// <summary>Reads <c>s1e2</c>, <c>1x02</c>, <c>s1</c>; -1 for what is absent.</summary>
     public static bool TryRead(ReadOnlySpan<byte> word, out int season, out int episode)
     {
@@ -22,7 +25,7 @@ internal static class Episode
             return rest.IsEmpty || (rest[0] is (byte)'e' && TryNumber(rest[1..], out episode, out used) && IsMore(rest[(1 + used)..]));
         }
 
-        return word[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(word, out season, out used) && used <= 2
+        return word[0] is >= (byte)'0' and <= (byte)'9' && word[1..].IndexOf((byte)'x') is 0 or 1 && TryNumber(word, out season, out used) && used <= 2
             && word.Length - used is 3 or 4 && word[used] is (byte)'x' && TryNumber(word[(used + 1)..], out episode, out var digits)
             && used + 1 + digits == word.Length;
     }

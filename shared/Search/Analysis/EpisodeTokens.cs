@@ -27,6 +27,8 @@ internal sealed class EpisodeTokens
     public void Take(int token, char gap)
     {
         var word = _tokens.Term(token);
+        if (_state == State.Nothing && !Episode.MayBegin(word))
+            return;
         if (Episode.TryRead(word, out var season, out var episode))
             AddRead(token, season, episode);
         else if (Episode.IsSeason(word))

@@ -63,9 +63,16 @@ internal ref struct WordScanner(ReadOnlySpan<char> text, Span<byte> letters)
             return TakeSeparator(character, 1);
         if (Kind != CharacterClass.Letter && !Begin(CharacterClass.Letter))
             return false;
-        if (_length < _letters.Length && !_isFull)
-            _letters[_length++] = folded;
-        End = ++_at;
+        // The rest of an ASCII word at once.
+        var (at, length, room) = (_at, _length, _isFull ? 0 : _letters.Length);
+        do
+        {
+            if (length < room)
+                _letters[length++] = folded;
+            at++;
+        }
+        while ((uint)at < (uint)_text.Length && _text[at] < 0x80 && (folded = Ascii[_text[at]]) != 0);
+        (_length, End, _at) = (length, at, at);
         return true;
     }
 

@@ -1,12 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Replica.Search.Files;
 
 /// <summary>Documents of the outside contract, section 5: one JSON object a line, unknown fields ignored.</summary>
-public static partial class DocumentLines
+public static class DocumentLines
 {
-    private const int MaxIdLength = 1_000;
     private const int MaxLineLength = 128 << 20;
 
     /// <summary>The lines of a stream, each with its number from 1; empty ones are left out.</summary>
@@ -45,47 +43,18 @@ public static partial class DocumentLines
     /// <exception cref="FormatException">It is no such document; the message says why.</exception>
     public static IndexDocument Read(ReadOnlySpan<byte> line)
     {
-        Line? read;
+        IndexDocument document;
         try
         {
-            read = JsonSerializer.Deserialize(line, LineContext.Default.Line);
+            document = new DocumentReader(line).Read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException($"it is no document ({FirstSentence(e.Message)})", e);
         }
 
-        var document = ToDocument(read ?? throw new FormatException("it is null, not a document"));
         return Segments.Building.SegmentBuilder.Refuse(document) is { } reason ? throw new FormatException(reason) : document;
     }
 
-    private static IndexDocument ToDocument(Line line) => new()
-    {
-        Id = line.Id is { Length: > 0 and <= MaxIdLength } id ? id : throw new FormatException($"its id is missing, empty or longer than {MaxIdLength}"),
-        Title = line.Title ?? throw new FormatException("its title is missing"),
-        InfoHash = line.InfoHash?.ToLowerInvariant() ?? "",
-        Name = line.Name ?? line.Title,
-        Description = line.Description ?? "",
-        Files = [.. NoNulls(line.Files)],
-        Tags = [.. NoNulls(line.Tags)],
-        Type = line.Type ?? "other",
-        Size = line.Size is null or >= 0 ? line.Size ?? 0 : throw new FormatException("its size is negative"),
-        Date = line.Date ?? default,
-        Lang = line.Lang ?? "",
-        Seeders = line.Seeders is null or >= 0 ? line.Seeders : throw new FormatException("its seeders are negative"),
-        Source = line.Source ?? "replica",
-    };
-
-    private static string[] NoNulls(string?[]? texts) =>
-        texts is null ? [] : Array.ConvertAll(texts, text => text ?? throw new FormatException("a list of it has a null"));
-
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
-
-    private sealed record Line(
-        string? Id, string? InfoHash, string? Title, string? Name, string? Description, string?[]? Files, string?[]? Tags, string? Type,
-        long? Size, DateTimeOffset? Date, string? Lang, int? Seeders, string? Source);
-
-    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-    [JsonSerializable(typeof(Line))]
-    private sealed partial class LineContext : JsonSerializerContext;
 }

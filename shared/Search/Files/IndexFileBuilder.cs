@@ -22,7 +22,7 @@ public sealed class IndexFileBuilder : IDisposable
     private readonly BlockList _blocked;
     private readonly long _runSize;
     private readonly Lock _gate = new();
-    private readonly List<(Segment Segment, long[] Lines)> _runs = [];
+    private readonly List<BuiltRun> _runs = [];
     private TextWords? _words;
 
     /// <summary>Begins.</summary>
@@ -84,11 +84,10 @@ public sealed class IndexFileBuilder : IDisposable
     private void BuildRuns<T>(IEnumerator<T> source, ref long next, Func<T, long, IndexDocument> toDocument, CancellationToken cancellationToken)
     {
         var batch = new List<(T Item, long Number)>(BatchSize);
-        SegmentBuilder? builder = null;
+        var builder = new SegmentBuilder();
         var numbers = new List<long>();
         while (Take(source, ref next, batch) && !cancellationToken.IsCancellationRequested)
         {
-            builder ??= new();
             foreach (var (item, number) in batch)
             {
                 builder.Add(toDocument(item, number));
@@ -98,10 +97,10 @@ public sealed class IndexFileBuilder : IDisposable
             if (builder.Size < _runSize)
                 continue;
             WriteRun(builder, numbers);
-            builder = null;
+            builder.Clear();
         }
 
-        if (builder is not null)
+        if (numbers.Count > 0)
             WriteRun(builder, numbers);
     }
 
@@ -126,10 +125,10 @@ public sealed class IndexFileBuilder : IDisposable
         var path = Path.Combine(_scratch, $"{Guid.NewGuid():n}.rsi");
         using (var file = File.Create(path))
             SegmentLayout.Write(header, sections, file);
-        var lines = Array.ConvertAll(builder.Order, document => numbers[document]);
+        var run = new BuiltRun(IndexFile.Map(path), Array.ConvertAll(builder.Order, document => numbers[document]), Array.ConvertAll(builder.Order, builder.IdHash));
         numbers.Clear();
         lock (_gate)
-            _runs.Add((IndexFile.Map(path), lines));
+            _runs.Add(run);
     }
 
     private int WriteFile()

@@ -1,5 +1,4 @@
 using Replica.Search.Segments;
-using Replica.Search.Segments.Documents;
 
 namespace Replica.Search.Files;
 
@@ -7,41 +6,46 @@ namespace Replica.Search.Files;
 internal static class RunDuplicates
 {
     /// <summary>The runs without every document of whose id there is one with a larger number.</summary>
-    /// <param name="runs">Segments, and the number of each of their documents.</param>
-    public static List<SegmentView> Hide(IReadOnlyList<(Segment Segment, long[] Numbers)> runs)
+    public static List<SegmentView> Hide(IReadOnlyList<BuiltRun> runs)
     {
-        var entries = new List<Entry>(runs.Sum(run => run.Segment.Count));
-        Span<byte> buffer = stackalloc byte[2 * Segment.InfoHashLength];
-        for (var run = 0; run < runs.Count; run++)
-        {
-            for (var document = 0; document < runs[run].Segment.Count; document++)
-                entries.Add(new(HashTable.Hash(runs[run].Segment.IdOf(document, buffer)), runs[run].Numbers[document], run, document));
-        }
-
-        entries.Sort((x, y) => x.Hash != y.Hash ? x.Hash.CompareTo(y.Hash) : y.Number.CompareTo(x.Number));
+        var (hashes, places) = SortByHash(runs);
         var gone = runs.Select(_ => new List<int>()).ToList();
-        for (int start = 0, end; start < entries.Count; start = end)
+        for (int start = 0, end; start < hashes.Length; start = end)
         {
             end = start + 1;
-            while (end < entries.Count && entries[end].Hash == entries[start].Hash)
+            while (end < hashes.Length && hashes[end] == hashes[start])
                 end++;
             if (end > start + 1)
-                HideOlder(runs, entries.GetRange(start, end - start), gone);
+                HideOlder(runs, places.AsSpan(start..end), gone);
         }
 
         return [.. runs.Select((run, i) => new SegmentView(run.Segment).Without(gone[i]))];
     }
 
-    /// <summary>Of ids with one hash, which are nearly always equal, the last documents first.</summary>
-    private static void HideOlder(IReadOnlyList<(Segment Segment, long[] Numbers)> runs, List<Entry> entries, List<List<int>> gone)
+    private static (ulong[] Hashes, (int Run, int Document)[] Places) SortByHash(IReadOnlyList<BuiltRun> runs)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        var hashes = runs.SelectMany(run => run.IdHashes).ToArray();
+        var places = new (int, int)[hashes.Length];
+        var next = 0;
+        for (var run = 0; run < runs.Count; run++)
         {
-            if (!seen.Add(runs[entry.Run].Segment.LoadId(entry.Document)))
-                gone[entry.Run].Add(entry.Document);
+            for (var document = 0; document < runs[run].IdHashes.Length; document++)
+                places[next++] = (run, document);
         }
+
+        Array.Sort(hashes, places);
+        return (hashes, places);
     }
 
-    private readonly record struct Entry(ulong Hash, long Number, int Run, int Document);
+    /// <summary>Of ids with one hash, which are nearly always equal, the last documents first.</summary>
+    private static void HideOlder(IReadOnlyList<BuiltRun> runs, Span<(int Run, int Document)> places, List<List<int>> gone)
+    {
+        places.Sort((x, y) => runs[y.Run].Numbers[y.Document].CompareTo(runs[x.Run].Numbers[x.Document]));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (run, document) in places)
+        {
+            if (!seen.Add(runs[run].Segment.LoadId(document)))
+                gone[run].Add(document);
+        }
+    }
 }

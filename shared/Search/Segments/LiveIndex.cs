@@ -60,7 +60,7 @@ internal sealed class LiveIndex
         _segments = segments;
         _publish(segments, true);
         if (_merges.IsCompleted && segments.FindDue() is not null)
-            _merges = Task.Run(MergeAll);
+            _merges = Task.Factory.StartNew(MergeAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void MergeAll()

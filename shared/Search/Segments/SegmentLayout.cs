@@ -26,7 +26,7 @@ internal static class SegmentLayout
     /// <summary>Puts sections together in memory.</summary>
     public static SegmentContent ToMemory(SegmentHeader header, SegmentSections sections)
     {
-        var head = Head(header, [.. sections.Written.Select(section => (section.Key, 0u, section.Value.Length))]);
+        var head = Head(header, [.. sections.Written.Select(section => (section.Name, 0u, section.Section.Length))]);
         var memory = SegmentMemory.Create(checked((int)LengthOf(head)), target =>
         {
             head.CopyTo(target);
@@ -39,7 +39,7 @@ internal static class SegmentLayout
     /// <summary>Writes sections to a stream, with checksums.</summary>
     public static void Write(SegmentHeader header, SegmentSections sections, Stream target)
     {
-        var head = Head(header, [.. sections.Written.Select(section => (section.Key, Checksum(section.Value), section.Value.Length))]);
+        var head = Head(header, [.. sections.Written.Select(section => (section.Name, Checksum(section.Section), section.Section.Length))]);
         Write(head, name => sections[name].CopyTo(target.Write), target);
     }
 
@@ -101,9 +101,10 @@ internal static class SegmentLayout
 
     private static Dictionary<SectionName, ByteSection> FindSections(SegmentMemory memory, ReadOnlySpan<byte> head)
     {
-        var sections = new Dictionary<SectionName, ByteSection>();
+        var entries = Entries(head);
+        var sections = new Dictionary<SectionName, ByteSection>(entries.Count);
         var position = (long)head.Length;
-        foreach (var entry in Entries(head))
+        foreach (var entry in entries)
         {
             if (entry.Offset != position || entry.Length < 0 || !sections.TryAdd(entry.Name, memory.Section(entry.Offset, entry.Length)))
                 throw new CorruptIndexException("the index is damaged: its parts do not follow one another");
@@ -175,7 +176,7 @@ internal static class SegmentLayout
 
     private static List<(SectionName Name, uint Checksum, long Offset, long Length)> Entries(ReadOnlySpan<byte> head)
     {
-        var entries = new List<(SectionName, uint, long, long)>();
+        var entries = new List<(SectionName, uint, long, long)>(head.Length / EntrySize);
         for (var entry = head[HeadSize..^8]; !entry.IsEmpty; entry = entry[EntrySize..])
         {
             entries.Add(((SectionName)BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),

@@ -172,9 +172,23 @@ public sealed class IndexFileTests : IDisposable
         Assert.Equal(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), document.Date);
         Assert.Equal("x/y.mkv", Assert.Single(document.Files));
         string[] wrong = ["", "null", "[]", "{", "{}", """{"id":"a"}""", """{"id":"","title":"t"}""", """{"id":"a","title":"t","infoHash":"xyz"}""",
-            """{"id":"a","title":"t","size":-1}""", """{"id":"a","title":"t","files":[null]}""", """{"id":"a","title":"t","date":"never"}""", """{"id":1,"title":"t"}"""];
+            """{"id":"a","title":"t","size":-1}""", """{"id":"a","title":"t","files":[null]}""", """{"id":"a","title":"t","date":"never"}""", """{"id":1,"title":"t"}""",
+            """{"id":"a","title":"t"} x""", """{"id":"a","title":"t"}{}""", """{"id":"a","title":"t","size":1.5}""", """{"id":"a","title":"t","size":"x"}""",
+            """{"id":"a","title":"t","seeders":3000000000}""", """{"id":"a","title":"t","tags":"x"}""", """{"id":"a","title":["t"]}""", """{"id":"a","title":"t","files":[["x"]]}"""];
         foreach (var line in wrong)
             Assert.NotEmpty(Assert.Throws<FormatException>(() => DocumentLines.Read(System.Text.Encoding.UTF8.GetBytes(line))).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"ID":"a","Title":"T","sEEDERS":"3","size":"5","TYPE":"video"}""")]
+    [InlineData("""{"\u0069d":"\u0061","title":"\u0054","seeders":3,"size":5,"type":"v\u0069deo","size":5}""")]
+    [InlineData("""{"id":"b","id":"a","title":"T","seeders":3,"size":5,"type":"video","name":null,"files":null,"date":null,"lang":null}""")]
+    public void A_line_is_read_however_it_is_written(string line)
+    {
+        var document = DocumentLines.Read(System.Text.Encoding.UTF8.GetBytes(line));
+        Assert.Equal(("a", "T", "T", 5L, 3, "video", "", "replica"), (document.Id, document.Title, document.Name, document.Size, document.Seeders, document.Type, document.Lang, document.Source));
+        Assert.Empty(document.Files);
+        Assert.Equal(default, document.Date);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal sealed class BuiltDocuments
     private readonly List<BuiltDocument> _documents = [];
     private readonly List<byte> _infoHashes = [];
     private readonly SectionWriter _raw = new();
-    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private readonly LabelNumbers _labels = new();
+    private readonly List<string> _mimes = [];
 
     /// <summary>Documents so far.</summary>
     public int Count => _documents.Count;
@@ -46,15 +47,20 @@ internal sealed class BuiltDocuments
         RawDocument.WriteHead(document, _raw);
         var text = checked((int)_raw.Length);
         RawDocument.WriteText(document, _raw);
-        Span<byte> infoHash = stackalloc byte[Segment.InfoHashLength];
-        infoHash.Clear();
-        if (document.InfoHash.Length > 0)
-            Convert.FromHexString(document.InfoHash, infoHash, out _, out _);
-        CollectionExtensions.AddRange(_infoHashes, infoHash);
+        AddInfoHash(document.InfoHash);
         _documents.Add(new(
             start, text, checked((int)_raw.Length), Quality.Of(document), document.Size, document.Date.UtcTicks, document.Seeders ?? -1,
-            Label(document.Type), Label(document.Lang), Label(document.Source), Label(MimesOf(document)),
-            HashTable.Hash(Encoding.UTF8.GetBytes(document.Id))));
+            _labels.Of(document.Type), _labels.Of(document.Lang), _labels.Of(document.Source), _labels.Of(MimesOf(document)),
+            HashOf(document.Id)));
+    }
+
+    /// <summary>Forgets the documents, keeps the memory.</summary>
+    public void Clear()
+    {
+        _documents.Clear();
+        _infoHashes.Clear();
+        _raw.Clear();
+        _labels.Clear();
     }
 
     /// <summary>The head of a document's record.</summary>
@@ -63,11 +69,16 @@ internal sealed class BuiltDocuments
     /// <summary>The text of a document's record.</summary>
     public ReadOnlySpan<byte> Text(int document) => _raw.Written[_documents[document].Text.._documents[document].End];
 
+    /// <summary>The hash of a document's id.</summary>
+    public ulong IdHash(int document) => _documents[document].IdHash;
+
     /// <summary>The documents, best first: by quality, then newest first, then as they came.</summary>
     public int[] ByRank()
     {
-        var order = Enumerable.Range(0, Count).ToArray();
-        var keys = order.Select(i => (-_documents[i].Quality, -_documents[i].Date, i)).ToArray();
+        var order = new int[Count];
+        var keys = new (int, long, int)[Count];
+        for (var i = 0; i < order.Length; i++)
+            (order[i], keys[i]) = (i, (-_documents[i].Quality, -_documents[i].Date, i));
         Array.Sort(keys, order);
         return order;
     }
@@ -77,26 +88,39 @@ internal sealed class BuiltDocuments
 
     private static long UnitsOf(ImmutableArray<string> texts) => texts.IsDefault ? 0 : texts.Sum(text => text.Length + 1L);
 
-    private string Label(string label)
+    private static ulong HashOf(string id)
     {
-        if (_labels.TryGetValue(label, out var known))
-            return known;
-        _labels.Add(label, label);
-        return label;
+        Span<byte> buffer = stackalloc byte[256];
+        return HashTable.Hash(Encoding.UTF8.TryGetBytes(id, buffer, out var length) ? buffer[..length] : Encoding.UTF8.GetBytes(id));
     }
 
-    private static string MimesOf(IndexDocument document)
+    private void AddInfoHash(string hex)
     {
-        if (document.Files.IsDefaultOrEmpty)
-            return "";
-        return document.Files.Length == 1
-            ? MediaTypes.Mime(document.Files[0])
-            : string.Join(' ', document.Files.Select(MediaTypes.Mime).Distinct().Order(StringComparer.Ordinal));
+        var start = _infoHashes.Count;
+        CollectionsMarshal.SetCount(_infoHashes, start + Segment.InfoHashLength);
+        var bytes = CollectionsMarshal.AsSpan(_infoHashes)[start..];
+        bytes.Clear();
+        if (hex.Length > 0)
+            Convert.FromHexString(hex, bytes, out _, out _);
+    }
+
+    private string MimesOf(IndexDocument document)
+    {
+        _mimes.Clear();
+        foreach (var file in document.Files.IsDefault ? [] : document.Files)
+        {
+            var mime = MediaTypes.Mime(file);
+            if (!_mimes.Contains(mime))
+                _mimes.Add(mime);
+        }
+
+        _mimes.Sort(StringComparer.Ordinal);
+        return _mimes.Count == 1 ? _mimes[0] : string.Join(' ', _mimes);
     }
 
     private readonly record struct BuiltDocument(
         int Start, int Text, int End, byte Quality, long Size, long Date, long Seeders,
-        string Type, string Language, string Source, string Mimes, ulong IdHash);
+        int Type, int Language, int Source, int Mimes, ulong IdHash);
 
     private sealed class Ordered(BuiltDocuments all, int[] order) : DocumentSource
     {
@@ -110,13 +134,13 @@ internal sealed class BuiltDocuments
 
         public override long Seeders(int document) => At(document).Seeders;
 
-        public override string Type(int document) => At(document).Type;
+        public override string Type(int document) => all._labels[At(document).Type];
 
-        public override string Language(int document) => At(document).Language;
+        public override string Language(int document) => all._labels[At(document).Language];
 
-        public override string Source(int document) => At(document).Source;
+        public override string Source(int document) => all._labels[At(document).Source];
 
-        public override string Mimes(int document) => At(document).Mimes;
+        public override string Mimes(int document) => all._labels[At(document).Mimes];
 
         public override ReadOnlySpan<byte> InfoHash(int document) =>
             CollectionsMarshal.AsSpan(all._infoHashes).Slice(order[document] * Segment.InfoHashLength, Segment.InfoHashLength);

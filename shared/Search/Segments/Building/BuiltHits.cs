@@ -11,6 +11,7 @@ internal sealed class BuiltHits
     private readonly List<(int Term, int Hit)> _hits = [];
     private readonly List<int> _ends = [];
     private readonly List<float> _weights = [];
+    private int[] _own = new int[64];
 
     /// <summary>Hits so far.</summary>
     public int Count => _hits.Count;
@@ -26,61 +27,81 @@ internal sealed class BuiltHits
             _weights.Add(Impact.OccurrenceWeight((Field)field, fieldLengths[field]));
     }
 
+    /// <summary>Forgets the hits, keeps the memory.</summary>
+    public void Clear()
+    {
+        _hits.Clear();
+        _ends.Clear();
+        _weights.Clear();
+    }
+
     /// <summary>Writes every term with its postings.</summary>
     /// <param name="order">The documents by rank.</param>
     /// <param name="terms">The terms by number.</param>
     /// <param name="target">Where to.</param>
     public void Write(int[] order, BytesTable terms, TermsWriter target)
     {
-        var starts = CountByTerm(terms.Count);
-        var (documents, hits) = SortByTerm(order, starts);
-        foreach (var term in SortTerms(terms))
+        var sorted = SortTerms(terms);
+        var (starts, next) = PlaceTerms(sorted);
+        var postings = SortByTerm(order, next);
+        for (var i = 0; i < sorted.Length; i++)
         {
-            WriteTerm(documents.AsSpan(starts[term]..starts[term + 1]), hits.AsSpan(starts[term]..starts[term + 1]), order, target);
-            target.End(terms[term]);
+            WriteTerm(postings.AsSpan(starts[i]..starts[i + 1]), order, target);
+            target.End(terms[sorted[i]]);
         }
     }
 
-    private int[] CountByTerm(int terms)
+    /// <summary>Where the hits of each term begin: by its place in the order, and by its number.</summary>
+    private (int[] Starts, int[] ByNumber) PlaceTerms(int[] sorted)
     {
-        var starts = new int[terms + 1];
+        var counts = new int[sorted.Length];
         foreach (var (term, _) in CollectionsMarshal.AsSpan(_hits))
-            starts[term + 1]++;
-        for (var i = 0; i < terms; i++)
-            starts[i + 1] += starts[i];
-        return starts;
+            counts[term]++;
+        var starts = new int[sorted.Length + 1];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            ref var count = ref counts[sorted[i]];
+            starts[i + 1] = starts[i] + count;
+            count = starts[i];
+        }
+
+        return (starts, counts);
     }
 
-    private (int[] Documents, int[] Hits) SortByTerm(int[] order, int[] starts)
+    private (int Document, int Hit)[] SortByTerm(int[] order, int[] next)
     {
-        var next = starts.AsSpan(0, starts.Length - 1).ToArray();
-        var (documents, hits) = (new int[_hits.Count], new int[_hits.Count]);
+        var sorted = new (int, int)[_hits.Count];
         var all = CollectionsMarshal.AsSpan(_hits);
         for (var rank = 0; rank < order.Length; rank++)
         {
             var document = order[rank];
             foreach (var (term, hit) in all[(document == 0 ? 0 : _ends[document - 1]).._ends[document]])
-            {
-                var place = next[term]++;
-                (documents[place], hits[place]) = (rank, hit);
-            }
+                sorted[next[term]++] = (rank, hit);
         }
 
-        return (documents, hits);
+        return sorted;
     }
 
-    private void WriteTerm(ReadOnlySpan<int> documents, Span<int> hits, int[] order, TermsWriter target)
+    private void WriteTerm(ReadOnlySpan<(int Document, int Hit)> postings, int[] order, TermsWriter target)
     {
-        for (int start = 0, end; start < documents.Length; start = end)
+        for (int start = 0, end; start < postings.Length; start = end)
         {
-            end = start + 1;
+            var document = postings[start].Document;
+            for (end = start + 1; end < postings.Length && postings[end].Document == document;)
+                end++;
+            if (end - start > _own.Length)
+                _own = new int[Math.Max(end - start, _own.Length * 2)];
+            var own = _own.AsSpan(0, end - start);
             var ascends = true;
-            for (; end < documents.Length && documents[end] == documents[start]; end++)
-                ascends &= hits[end] > hits[end - 1];
-            var own = hits[start..end];
+            for (var i = 0; i < own.Length; i++)
+            {
+                own[i] = postings[start + i].Hit;
+                ascends &= i == 0 || own[i] > own[i - 1];
+            }
+
             if (!ascends)
                 own = SortDistinct(own);
-            target.Add(documents[start], ImpactOf(own, order[documents[start]]), own);
+            target.Add(document, ImpactOf(own, order[document]), own);
         }
     }
 

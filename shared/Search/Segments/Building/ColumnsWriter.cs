@@ -18,14 +18,23 @@ internal static class ColumnsWriter
             source.InfoHash(i).CopyTo(hashes[(i * Segment.InfoHashLength)..]);
         }
 
-        PackedColumn.Write(sections[SectionName.Sizes], count, source.Size);
-        PackedColumn.Write(sections[SectionName.Dates], count, source.Date);
-        PackedColumn.Write(sections[SectionName.Seeders], count, source.Seeders);
-        LabelColumn.Write(sections[SectionName.Types], count, source.Type);
-        LabelColumn.Write(sections[SectionName.Languages], count, source.Language);
-        LabelColumn.Write(sections[SectionName.Sources], count, source.Source);
-        LabelColumn.Write(sections[SectionName.Mimes], count, source.Mimes);
+        var numbers = new long[count];
+        WriteNumbers(sections[SectionName.Sizes], numbers, source.Size);
+        WriteNumbers(sections[SectionName.Dates], numbers, source.Date);
+        WriteNumbers(sections[SectionName.Seeders], numbers, source.Seeders);
+        var labels = new LabelNumbers();
+        LabelColumn.Write(sections[SectionName.Types], numbers, labels, source.Type);
+        LabelColumn.Write(sections[SectionName.Languages], numbers, labels, source.Language);
+        LabelColumn.Write(sections[SectionName.Sources], numbers, labels, source.Source);
+        LabelColumn.Write(sections[SectionName.Mimes], numbers, labels, source.Mimes);
         WriteTables(source, sections);
+    }
+
+    private static void WriteNumbers(SectionWriter target, long[] numbers, Func<int, long> numberOf)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = numberOf(i);
+        PackedColumn.Write(target, numbers);
     }
 
     private static void WriteTables(DocumentSource source, SegmentSections sections)

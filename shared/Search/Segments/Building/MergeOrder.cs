@@ -39,41 +39,42 @@ internal sealed class MergeOrder
 
     private void Fill()
     {
-        var next = new int[_views.Count];
-        for (var view = 0; view < next.Length; view++)
-            next[view] = NextOf(view, 0);
+        var heads = new Head[_views.Count];
+        for (var view = 0; view < heads.Length; view++)
+            heads[view] = HeadOf(view, 0);
         for (var document = 0; document < Count; document++)
         {
-            var best = Best(next);
-            (_sources[document], _documents[document]) = ((byte)best, next[best]);
-            _targets[best][next[best]] = document;
-            next[best] = NextOf(best, next[best] + 1);
+            var best = Best(heads);
+            var number = heads[best].Document;
+            (_sources[document], _documents[document]) = ((byte)best, number);
+            _targets[best][number] = document;
+            heads[best] = HeadOf(best, number + 1);
         }
     }
 
     /// <summary>The next document that is there.</summary>
-    private int NextOf(int view, int document)
+    private Head HeadOf(int view, int document)
     {
-        for (; document < _views[view].Segment.Count && !_views[view].Has(document); document++)
+        var segment = _views[view].Segment;
+        for (; document < segment.Count && !_views[view].Has(document); document++)
             _targets[view][document] = -1;
-        return document;
+        return document < segment.Count ? new(document, segment.Quality[document], segment.Dates[document]) : new(document, -1, 0);
     }
 
-    private int Best(int[] next)
+    private static int Best(Head[] heads)
     {
-        var best = -1;
-        for (var view = 0; view < next.Length; view++)
+        var best = 0;
+        for (var view = 1; view < heads.Length; view++)
         {
-            if (next[view] < _views[view].Segment.Count && (best < 0 || IsBetter(_views[view].Segment, next[view], _views[best].Segment, next[best])))
+            ref readonly var head = ref heads[view];
+            ref readonly var other = ref heads[best];
+            if (head.Quality != other.Quality ? head.Quality > other.Quality : head.Date > other.Date)
                 best = view;
         }
 
         return best;
     }
 
-    private static bool IsBetter(Segment segment, int document, Segment other, int otherDocument)
-    {
-        var (quality, otherQuality) = (segment.Quality[document], other.Quality[otherDocument]);
-        return quality != otherQuality ? quality > otherQuality : segment.Dates[document] > other.Dates[otherDocument];
-    }
+    // The quality is less than any where there is none.
+    private readonly record struct Head(int Document, int Quality, long Date);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Replica.Search.Segments.Bytes;
 using Replica.Search.Segments.Documents;
 
@@ -36,7 +37,7 @@ internal sealed class RecordsWriter(SegmentSections sections, TextEncoder encode
     public void Finish()
     {
         sections[SectionName.TextWords].Bytes(encoder.Words.Section.Span);
-        PackedColumn.Write(_places, _starts.Count, i => _starts[i]);
+        PackedColumn.Write(_places, CollectionsMarshal.AsSpan(_starts));
     }
 
     private void Begin(int length)

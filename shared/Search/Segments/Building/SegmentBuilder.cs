@@ -11,11 +11,21 @@ internal sealed class SegmentBuilder
     // A segment smaller than this is soon merged; words of its own would cost it more than they save.
     private const int LeastToTrain = 1_000;
 
+    // Whoever applies small changes needs a builder each time: its memory is kept if it is not more than usual.
+    private const int MostToKeep = 1 << 18;
+
+    [ThreadStatic]
+    private static SegmentBuilder? _idle;
+
+    [ThreadStatic]
+    private static SegmentSections? _idleSections;
+
     private readonly TextAnalyzer _analyzer = new();
     private readonly TokenBuffer _tokens = new();
     private readonly BytesTable _terms = new();
     private readonly BuiltDocuments _documents = new();
     private readonly BuiltHits _hits = new();
+    private TextEncoder _encoder = new(TextWords.None);
 
     /// <summary>Words to store texts with; null for a segment that finds its own.</summary>
     public TextWords? Words { get; set; }
@@ -35,14 +45,25 @@ internal sealed class SegmentBuilder
     /// <summary>A segment in memory of these documents, whose ids are distinct.</summary>
     public static Segment Build(IEnumerable<IndexDocument> documents, IReadOnlyCollection<string>? removals = null)
     {
-        var builder = new SegmentBuilder();
+        var (builder, sections) = (_idle ?? new(), _idleSections ?? new());
+        (_idle, _idleSections) = (null, null);
         foreach (var document in documents)
             builder.Add(document);
-        using var sections = new SegmentSections();
         var header = builder.Write(sections);
         RemovalList.Write(removals ?? [], sections[SectionName.Removals]);
-        return new(SegmentLayout.ToMemory(header, sections));
+        var segment = new Segment(SegmentLayout.ToMemory(header, sections));
+        if (builder.Size <= MostToKeep)
+        {
+            builder.Clear();
+            sections.Clear();
+            (_idle, _idleSections) = (builder, sections);
+        }
+
+        return segment;
     }
+
+    /// <summary>The hash of the id of a document, by the order in which they were added.</summary>
+    public ulong IdHash(int document) => _documents.IdHash(document);
 
     /// <summary>Adds a document, whose id none had before.</summary>
     /// <exception cref="ArgumentException">Its info hash is neither 40 hex digits nor empty, or it is too large.</exception>
@@ -55,6 +76,14 @@ internal sealed class SegmentBuilder
         AddTexts(Field.Tags, document.Tags, ref lengths[(int)Field.Tags]);
         AddText(Field.Description, document.Description, 0, ref lengths[(int)Field.Description]);
         _hits.EndDocument(lengths);
+    }
+
+    /// <summary>Forgets the documents, keeps the memory and the words.</summary>
+    public void Clear()
+    {
+        _terms.Clear();
+        _documents.Clear();
+        _hits.Clear();
     }
 
     /// <summary>Writes all but what a caller adds about older segments.</summary>
@@ -70,7 +99,10 @@ internal sealed class SegmentBuilder
 
     private void WriteRecords(SegmentSections sections)
     {
-        var records = new RecordsWriter(sections, new(Words ?? Train()));
+        var words = Words ?? Train();
+        if (_encoder.Words != words)
+            _encoder = new(words);
+        var records = new RecordsWriter(sections, _encoder);
         foreach (var document in Order)
             records.Add(_documents.Head(document), _documents.Text(document));
         records.Finish();
@@ -79,13 +111,11 @@ internal sealed class SegmentBuilder
     /// <summary>Finds words in the documents so far.</summary>
     public TextWords Train()
     {
+        if (Count < LeastToTrain)
+            return TextWords.None;
         var trainer = new TextWordsTrainer();
-        if (Count >= LeastToTrain)
-        {
-            for (var i = 0; i < Count; i++)
-                trainer.Add(_documents.Text(i));
-        }
-
+        for (var i = 0; i < Count; i++)
+            trainer.Add(_documents.Text(i));
         return trainer.ToWords();
     }
 

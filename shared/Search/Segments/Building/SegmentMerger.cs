@@ -50,16 +50,14 @@ internal sealed class SegmentMerger
         var records = new RecordsWriter(sections, new(ChooseWords()));
         if (isParallel)
         {
-            Parallel.Invoke(() => MergeTerms(terms), () => MergeRecords(records));
+            Parallel.Invoke(() => MergeTerms(terms), () => MergeDocuments(records, sections));
         }
         else
         {
             MergeTerms(terms);
-            MergeRecords(records);
+            MergeDocuments(records, sections);
         }
 
-        records.Finish();
-        ColumnsWriter.Write(new MergedDocuments(Order), sections);
         GC.KeepAlive(_views);
         return new(Order.Count, terms.Count, 0, 0);
     }
@@ -78,6 +76,13 @@ internal sealed class SegmentMerger
     }
 
     private ReadOnlySpan<byte> RecordOf(int document) => Order.SegmentOf(document).Records[Order.NumberOf(document)];
+
+    private void MergeDocuments(RecordsWriter records, SegmentSections sections)
+    {
+        MergeRecords(records);
+        records.Finish();
+        ColumnsWriter.Write(new MergedDocuments(Order), sections);
+    }
 
     private void MergeRecords(RecordsWriter records)
     {

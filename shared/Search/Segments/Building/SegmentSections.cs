@@ -5,22 +5,34 @@ namespace Replica.Search.Segments.Building;
 /// <summary>The sections of a segment being written. With a scratch folder they grow in files there. Dispose it.</summary>
 internal sealed class SegmentSections(string? scratchFolder = null) : IDisposable
 {
-    private readonly SortedDictionary<SectionName, SectionWriter> _sections = [];
+    private readonly SectionWriter?[] _sections = new SectionWriter?[(int)SectionName.Blocked + 1];
     private readonly List<FileStream> _files = [];
 
     /// <summary>A section, empty the first time.</summary>
-    public SectionWriter this[SectionName name]
+    public SectionWriter this[SectionName name] => _sections[(int)name] ??= new(OpenScratch(name));
+
+    /// <summary>All that were written to, by number.</summary>
+    public IEnumerable<(SectionName Name, SectionWriter Section)> Written
     {
         get
         {
-            if (!_sections.TryGetValue(name, out var section))
-                _sections.Add(name, section = new(OpenScratch(name)));
-            return section;
+            for (var i = 0; i < _sections.Length; i++)
+            {
+                if (_sections[i] is { } section)
+                    yield return ((SectionName)i, section);
+            }
         }
     }
 
-    /// <summary>All that were written to, by number.</summary>
-    public IReadOnlyDictionary<SectionName, SectionWriter> Written => _sections;
+    /// <summary>Others in the same folder.</summary>
+    public SegmentSections Another() => new(scratchFolder);
+
+    /// <summary>Forgets the bytes of sections without a scratch folder, keeps the memory.</summary>
+    public void Clear()
+    {
+        foreach (var section in _sections)
+            section?.Clear();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Replica.Search.Segments.Bytes;
 
@@ -37,6 +37,13 @@ internal sealed class BytesTable
             return number;
         Insert(key, hash, head, slot);
         return Count - 1;
+    }
+
+    /// <summary>Forgets the byte strings, keeps the memory.</summary>
+    public void Clear()
+    {
+        (Count, Length) = (0, 0);
+        Array.Clear(_slots);
     }
 
     private int Find(ReadOnlySpan<byte> key, uint hash, ulong head, out int slot)
@@ -87,26 +94,11 @@ internal sealed class BytesTable
     // Keys come from strangers; a table is small enough, and short-lived enough, that long chains stay affordable.
     private static (uint Hash, ulong Head) HashOf(ReadOnlySpan<byte> key)
     {
-        ulong head = 0;
-        if (key.Length >= 8)
-        {
-            head = MemoryMarshal.Read<ulong>(key);
-        }
-        else
-        {
-            for (var i = 0; i < key.Length; i++)
-                head |= (ulong)key[i] << (8 * i);
-        }
-
+        var head = ShortKey.Read(key);
         var hash = Mix(head ^ 0x9E3779B97F4A7C15 ^ (ulong)key.Length);
-        for (var rest = key.Length > 8 ? key[8..] : []; !rest.IsEmpty; rest = rest[Math.Min(8, rest.Length)..])
-        {
-            ulong word = 0;
-            for (var i = 0; i < Math.Min(8, rest.Length); i++)
-                word |= (ulong)rest[i] << (8 * i);
-            hash = Mix(hash ^ word);
-        }
-
+        // The last 8 bytes may overlap those before them.
+        for (var at = 8; at < key.Length; at += 8)
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key[Math.Min(at, key.Length - 8)..]));
         return ((uint)(hash >> 32), head);
     }
 

@@ -48,30 +48,35 @@ internal readonly struct PackedColumn
     }
 
     /// <summary>Writes a column.</summary>
-    public static void Write(SectionWriter target, int count, Func<int, long> numberOf)
+    public static void Write(SectionWriter target, ReadOnlySpan<long> numbers)
     {
-        var (least, range, unit) = Measure(count, numberOf);
+        var (least, range, unit) = Measure(numbers);
         var width = WidthOf(range / unit);
         target.UInt64((ulong)least);
         target.UInt64(unit);
         target.UInt64((ulong)width);
         var bits = new BitWriter(target);
-        for (var i = 0; i < count; i++)
-            bits.Write(Above(numberOf(i), least) / unit, width);
+        foreach (var number in numbers)
+            bits.Write(unit == 1 ? Above(number, least) : Above(number, least) / unit, width);
         bits.Finish();
         target.UInt64(0);
     }
 
-    private static (long Least, ulong Range, ulong Unit) Measure(int count, Func<int, long> numberOf)
+    private static (long Least, ulong Range, ulong Unit) Measure(ReadOnlySpan<long> numbers)
     {
-        if (count == 0)
+        if (numbers.IsEmpty)
             return (0, 0, 1);
         var (least, most) = (long.MaxValue, long.MinValue);
-        for (var i = 0; i < count; i++)
-            (least, most) = (Math.Min(least, numberOf(i)), Math.Max(most, numberOf(i)));
+        foreach (var number in numbers)
+            (least, most) = (Math.Min(least, number), Math.Max(most, number));
         var unit = 0UL;
-        for (var i = 0; i < count && unit != 1; i++)
-            unit = GreatestCommonDivisor(Above(numberOf(i), least), unit);
+        foreach (var number in numbers)
+        {
+            unit = GreatestCommonDivisor(Above(number, least), unit);
+            if (unit == 1)
+                break;
+        }
+
         return (least, Above(most, least), Math.Max(1, unit));
     }
 

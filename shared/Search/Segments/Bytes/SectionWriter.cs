@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Replica.Search.Segments.Bytes;
 
@@ -46,6 +47,15 @@ internal sealed class SectionWriter(Stream? scratch = null)
             MakeRoom(bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_count));
         _count += bytes.Length;
+    }
+
+    /// <summary>Adds a text in UTF-8.</summary>
+    public void Text(string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_count + most > _buffer.Length)
+            MakeRoom(most);
+        _count += Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_count));
     }
 
     /// <summary>Adds zeroed bytes to be filled in before anything else is added.</summary>

@@ -57,21 +57,21 @@ internal sealed class HashTable
     public static void Write(SectionWriter target, ReadOnlySpan<(ulong Hash, int Document)> entries)
     {
         var buckets = BucketsFor(entries.Length);
-        var starts = new int[buckets + 1];
+        var starts = new long[buckets + 1];
         foreach (var entry in entries)
             starts[BucketOf(entry.Hash, buckets) + 1]++;
         for (var i = 0; i < buckets; i++)
             starts[i + 1] += starts[i];
         var next = starts.AsSpan(0, buckets).ToArray();
-        var documents = new int[entries.Length];
+        var documents = new long[entries.Length];
         foreach (var entry in entries)
             documents[next[BucketOf(entry.Hash, buckets)]++] = entry.Document;
         var column = new SectionWriter();
-        PackedColumn.Write(column, starts.Length, i => starts[i]);
+        PackedColumn.Write(column, starts);
         target.UInt32((uint)entries.Length);
         target.UInt32((uint)column.Length);
         target.Bytes(column.Written);
-        PackedColumn.Write(target, documents.Length, i => documents[i]);
+        PackedColumn.Write(target, documents);
     }
 
     private static int BucketsFor(int count) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, count / DocumentsPerBucket));

@@ -37,25 +37,22 @@ internal sealed class LabelColumn
     public string this[int document] => Labels[NumberOf(document)];
 
     /// <summary>Writes a column.</summary>
-    public static void Write(SectionWriter target, int count, Func<int, string> labelOf)
+    /// <param name="target">Where to.</param>
+    /// <param name="numbers">Memory for a number of each document.</param>
+    /// <param name="labels">Memory for the different ones.</param>
+    /// <param name="labelOf">The label of a document.</param>
+    public static void Write(SectionWriter target, Span<long> numbers, LabelNumbers labels, Func<int, string> labelOf)
     {
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var column = new int[count];
-        for (var i = 0; i < count; i++)
+        labels.Clear();
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = labels.Of(labelOf(i));
+        target.Number((ulong)labels.All.Count);
+        foreach (var label in labels.All)
         {
-            var label = labelOf(i);
-            if (!numbers.TryGetValue(label, out column[i]))
-                numbers.Add(label, column[i] = numbers.Count);
+            target.Number((ulong)Encoding.UTF8.GetByteCount(label));
+            target.Text(label);
         }
 
-        target.Number((ulong)numbers.Count);
-        foreach (var label in numbers.Keys)
-        {
-            var bytes = Encoding.UTF8.GetBytes(label);
-            target.Number((ulong)bytes.Length);
-            target.Bytes(bytes);
-        }
-
-        PackedColumn.Write(target, count, i => column[i]);
+        PackedColumn.Write(target, numbers);
     }
 }

@@ -142,9 +142,8 @@ internal static class RawDocument
 
     private static void Write(string text, SectionWriter target)
     {
-        var bytes = target.Take(Encoding.UTF8.GetByteCount(text) + 1);
-        Encoding.UTF8.GetBytes(text, bytes);
-        bytes[^1] = TextSplitter.EndOfString;
+        target.Text(text);
+        target.Byte(TextSplitter.EndOfString);
     }
 
     private ref struct StringReader(ReadOnlySpan<byte> text)

@@ -1,34 +1,27 @@
+using System.Buffers.Binary;
 using Replica.Search.Segments.Bytes;
 
 namespace Replica.Search.Segments.Documents;
 
 /// <summary>Codes texts with the words of a <see cref="TextWords"/>. Not for two threads at once.</summary>
-internal sealed class TextEncoder
+internal sealed class TextEncoder(TextWords words)
 {
     private const int ShortestCopy = 6;
     private const int PlaceSlots = 1 << 12;
 
-    private readonly BytesTable _words = new();
-
     // Where in the text a run of bytes with this hash was last; + 1, plus what other texts had before it. Many an encoder
     // is only asked for its words.
     private long[]? _places;
+    private BytesTable? _words;
     private long _textBase = 1;
 
-    /// <summary>Takes over the words.</summary>
-    public TextEncoder(TextWords words)
-    {
-        Words = words;
-        for (var i = 0; i < words.Count; i++)
-            _words.Add(words[i]);
-    }
-
     /// <summary>The words.</summary>
-    public TextWords Words { get; }
+    public TextWords Words { get; } = words;
 
     /// <summary>Codes one text.</summary>
     public void Encode(ReadOnlySpan<byte> text, SectionWriter target)
     {
+        var table = _words ??= ToTable(Words);
         var literal = 0;
         for (var at = 0; at < text.Length;)
         {
@@ -44,7 +37,7 @@ internal sealed class TextEncoder
             }
 
             var wordLength = TextSplitter.FirstWord(text[at..]);
-            var word = _words.Find(text.Slice(at, wordLength));
+            var word = table.Find(text.Slice(at, wordLength));
             if (word >= 0)
             {
                 WriteLiteral(text[literal..at], target);
@@ -57,6 +50,14 @@ internal sealed class TextEncoder
 
         WriteLiteral(text[literal..], target);
         _textBase += text.Length + 1;
+    }
+
+    private static BytesTable ToTable(TextWords words)
+    {
+        var table = new BytesTable();
+        for (var i = 0; i < words.Count; i++)
+            table.Add(words[i]);
+        return table;
     }
 
     private (int Start, int Length) FindCopy(ReadOnlySpan<byte> text, int at)
@@ -72,10 +73,8 @@ internal sealed class TextEncoder
 
     private static int SlotOf(ReadOnlySpan<byte> bytes)
     {
-        ulong hash = 0;
-        foreach (var value in bytes)
-            hash = (hash << 8) | value;
-        return (int)((hash * 0x9E3779B97F4A7C15) >> 52);
+        var key = BinaryPrimitives.ReadUInt32LittleEndian(bytes) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) << 32);
+        return (int)((key * 0x9E3779B97F4A7C15) >> 52);
     }
 
     private static void WriteWord(int word, SectionWriter target)

@@ -36,6 +36,9 @@ internal sealed class TextWords
     /// <summary>The longest text of a document, in bytes of UTF-8.</summary>
     public const int MaxTextLength = 64 << 20;
 
+    /// <summary>No words: texts are stored as they are, and as copies of what they had before.</summary>
+    public static readonly TextWords None = new TextWordsTrainer().ToWords();
+
     private readonly ByteSection _starts;
     private readonly ByteSection _bytes;
 

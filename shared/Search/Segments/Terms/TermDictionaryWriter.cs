@@ -50,15 +50,7 @@ internal sealed class TermDictionaryWriter(SectionWriter keys, SectionWriter pla
     }
 
     /// <summary>The term's first 8 bytes as a number that is ordered as they are; zeros follow a shorter one.</summary>
-    public static ulong KeyOf(ReadOnlySpan<byte> term)
-    {
-        if (term.Length >= 8)
-            return BinaryPrimitives.ReadUInt64BigEndian(term);
-        ulong key = 0;
-        for (var i = 0; i < term.Length; i++)
-            key |= (ulong)term[i] << (56 - (8 * i));
-        return key;
-    }
+    public static ulong KeyOf(ReadOnlySpan<byte> term) => BinaryPrimitives.ReverseEndianness(ShortKey.Read(term));
 
     private void BeginBlock(ReadOnlySpan<byte> term)
     {
