@@ -66,6 +66,16 @@ internal sealed partial class PostingsCursor
             OpenBlocks(postings.Slice(entry.Postings, entry.PostingsLength));
     }
 
+    /// <summary>Goes back to the first document.</summary>
+    public void Rewind()
+    {
+        if (_decoded != 0)
+            Decode(0);
+        _at = 0;
+        Document = _documents[0];
+        SetBlock(0);
+    }
+
     /// <summary>Goes to the next document.</summary>
     /// <returns>It, or <see cref="End"/>.</returns>
     public int Next()
