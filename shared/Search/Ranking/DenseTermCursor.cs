@@ -42,11 +42,7 @@ internal sealed class DenseTermCursor(TermBitmap bitmap, PostingsCursor postings
 
     public override float WindowBound(int window) => weight * bitmap.MaxImpacts[window];
 
-    public override float Score()
-    {
-        postings.Advance(Document);
-        return weight * postings.Impact;
-    }
+    public override float Score() => weight * postings.ImpactAt(bitmap.RankOf(Document));
 
     public override void Mark(Span<ulong> bits, QueryBudget budget)
     {

@@ -20,10 +20,14 @@ internal sealed class MostTerms
     private readonly int _whole;
     private readonly int _words;
     private readonly List<ulong[]> _marked = [];
+    private readonly ulong[] _rare;
     private readonly MatchCounts _counts;
 
     // What the clauses give at most to documents that are looked at: in all of the segment, then in a window.
     private readonly float[] _bounds;
+
+    // What quality and the number of clauses give at most to those that come next.
+    private double _most;
 
     private MostTerms(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
     {
@@ -32,7 +36,8 @@ internal sealed class MostTerms
         _words = TermBitmap.WordsOf(run.Segment.Count);
         _bounds = new float[clauses.Length];
         var bits = Array.ConvertAll(clauses, clause => clause is DenseTermCursor dense ? dense.Bitmap.Bits : Mark(clause));
-        _counts = new(bits, [.. _marked]);
+        _counts = new(bits);
+        _rare = Join();
     }
 
     /// <summary>Finds; documents that match all clauses were taken before.</summary>
@@ -48,15 +53,35 @@ internal sealed class MostTerms
         search.Run();
         foreach (var marked in search._marked)
             ArrayPool<ulong>.Shared.Return(marked);
+        ArrayPool<ulong>.Shared.Return(search._rare);
     }
 
     private ulong[] Mark(MatchCursor clause)
     {
-        var marked = ArrayPool<ulong>.Shared.Rent(_words);
+        var marked = Empty();
         _marked.Add(marked);
-        Array.Clear(marked, 0, _words);
         clause.Mark(marked, _collector.Budget);
         return marked;
+    }
+
+    /// <summary>The documents of any clause that is not dense.</summary>
+    private ulong[] Join()
+    {
+        var joined = Empty();
+        foreach (var marked in _marked)
+        {
+            for (var word = 0; word < _words; word++)
+                joined[word] |= marked[word];
+        }
+
+        return joined;
+    }
+
+    private ulong[] Empty()
+    {
+        var words = ArrayPool<ulong>.Shared.Rent(_words);
+        Array.Clear(words, 0, _words);
+        return words;
     }
 
     private void Run()
@@ -84,15 +109,52 @@ internal sealed class MostTerms
         _run.Rewind();
         foreach (var clause in _clauses)
             clause.Rewind();
+        return hasRare ? PassRare(matched) : PassDense(matched);
+    }
+
+    private bool PassRare(int matched)
+    {
+        var (windowEnd, canHold) = (0, true);
+        for (var word = NextRare(0); word < _words; word = NextRare(word + 1))
+        {
+            if (!_collector.Budget.TryTake(1))
+                return false;
+            var documents = _counts.Select(word, matched) & _rare[word];
+            if (documents == 0)
+                continue;
+            if (word >= windowEnd)
+            {
+                windowEnd = (word / TermBitmap.WindowWords * TermBitmap.WindowWords) + TermBitmap.WindowWords;
+                canHold = CanWindowHold(matched, windowEnd - TermBitmap.WindowWords, hasRare: true);
+            }
+
+            if (canHold && !Take(word, documents))
+                return false;
+        }
+
+        return true;
+    }
+
+    private int NextRare(int word)
+    {
+        var next = _rare.AsSpan(word, _words - word).IndexOfAnyExcept(0ul);
+        return next < 0 ? _words : word + next;
+    }
+
+    private bool PassDense(int matched)
+    {
         for (var word = 0; word < _words; word += TermBitmap.WindowWords)
         {
             if (!_collector.Budget.TryTake(1))
                 return false;
-            // Documents with a rare term are few: of those it is better to ask first whether there are any.
-            if (!hasRare && !CanHold(matched, word, hasRare))
+            if (!CanWindowHold(matched, word, hasRare: false))
                 continue;
-            if (_counts.Select(word, matched, hasRare) && (!hasRare || CanHold(matched, word, hasRare)) && !Take(word, matched))
-                return false;
+            var documents = _counts.SelectWindow(word, matched);
+            for (var i = 0; i < documents.Length; i++)
+            {
+                if (!Take(word + i, documents[i] & ~_rare[word + i]))
+                    return false;
+            }
         }
 
         return true;
@@ -100,50 +162,59 @@ internal sealed class MostTerms
 
     private bool IsOf(int clause, bool hasRare) => hasRare || _clauses[clause] is DenseTermCursor;
 
-    private bool CanHold(int matched, int word, bool hasRare)
+    private bool CanWindowHold(int matched, int word, bool hasRare)
     {
-        if (!_collector.IsSelective)
-            return true;
-        for (var i = 0; i < _clauses.Length; i++)
-            _bounds[i] = IsOf(i, hasRare) ? _clauses[i].WindowBound(word / TermBitmap.WindowWords) : 0;
+        if (_collector.IsSelective)
+        {
+            var window = word / TermBitmap.WindowWords;
+            for (var i = 0; i < _clauses.Length; i++)
+                _bounds[i] = IsOf(i, hasRare) ? _clauses[i].WindowBound(window) : 0;
+        }
+
         return CanHold(matched, word);
     }
 
     /// <summary>True if documents of so many clauses from a word on may be among the best.</summary>
     private bool CanHold(int matched, int word)
     {
-        if (!_collector.IsSelective)
-            return true;
+        _most = _run.QualityOf(word * 64) + (matched * _bonus);
+        return !_collector.IsSelective || CanBeAmongBest(_most + Best(matched));
+    }
+
+    /// <summary>What so many clauses give at most.</summary>
+    private double Best(int matched)
+    {
+        var (sum, least) = (0.0, double.MaxValue);
+        foreach (var bound in _bounds)
+            (sum, least) = (sum + bound, Math.Min(least, bound));
+        if (matched == _bounds.Length)
+            return sum;
+        if (matched == _bounds.Length - 1)
+            return sum - least;
         Span<float> bounds = stackalloc float[_bounds.Length];
         _bounds.CopyTo(bounds);
         bounds.Sort();
-        var bound = _run.QualityOf(word * 64) + (matched * _bonus);
-        foreach (var part in bounds[(bounds.Length - matched)..])
-            bound += part;
-        return CanBeAmongBest(bound);
+        sum = 0;
+        foreach (var bound in bounds[^matched..])
+            sum += bound;
+        return sum;
     }
 
-    private bool Take(int first, int matched)
+    private bool Take(int word, ulong documents)
     {
-        var most = _run.QualityOf(first * 64) + (matched * _bonus);
-        for (var i = 0; i < TermBitmap.WindowWords; i++)
+        for (; documents != 0; documents &= documents - 1)
         {
-            for (var bits = _counts.Selected[i]; bits != 0; bits &= bits - 1)
-            {
-                if (!_collector.Budget.TryTake(1 + (_clauses.Length >> 2)))
-                    return false;
-                Take(((first + i) * 64) + BitOperations.TrailingZeroCount(bits), most);
-            }
+            if (!_collector.Budget.TryTake(1 + (_clauses.Length >> 2)))
+                return false;
+            Take((word * 64) + BitOperations.TrailingZeroCount(documents));
         }
 
         return true;
     }
 
-    private void Take(int document, double bound)
+    private void Take(int document)
     {
-        for (var i = 0; i < _clauses.Length; i++)
-            bound += _counts.Has(i, document) ? _bounds[i] : 0;
-        if ((_collector.IsSelective && !CanBeAmongBest(bound)) || !_run.Accepts(document))
+        if (!CanBeTaken(document) || !_run.Accepts(document))
             return;
         var (score, found) = (_run.QualityOf(document), 0);
         for (var i = 0; i < _clauses.Length; i++)
@@ -156,6 +227,16 @@ internal sealed class MostTerms
 
         if (found >= _least && found != _whole)
             _collector.Take(_run, document, score, found * _bonus);
+    }
+
+    private bool CanBeTaken(int document)
+    {
+        if (!_collector.IsSelective)
+            return true;
+        var bound = _most;
+        for (var i = 0; i < _clauses.Length; i++)
+            bound += _counts.Has(i, document) ? _bounds[i] : 0;
+        return CanBeAmongBest(bound);
     }
 
     // Sums made in another order differ by rounding; of equals the first document is the better, whichever comes first here.

@@ -162,6 +162,21 @@ internal sealed partial class PostingsCursor
         return BlockLast;
     }
 
+    /// <summary>The impact in the document before which so many have the term; decodes no block, and moves nothing.</summary>
+    /// <exception cref="CorruptIndexException">There are not so many, or they are damaged.</exception>
+    public byte ImpactAt(int rank)
+    {
+        if ((uint)rank >= (uint)Count)
+            throw CorruptIndexException.Outside(rank, Count);
+        var (block, at) = Math.DivRem(rank, PostingsBlock.Size);
+        if (block == _decoded)
+            return _impacts[at];
+        var place = _postings.UInt32At((_blockCount * 4L) + (block * 4L));
+        var before = block == 0 ? -1 : LastOf(block - 1);
+        var count = Math.Min(PostingsBlock.Size, Count - (block * PostingsBlock.Size));
+        return PostingsBlock.ReadImpact(_blocks.From(place), count, LastOf(block) - before, at);
+    }
+
     private void OpenSingle(int document)
     {
         if (document >= _segmentCount)

@@ -12,6 +12,7 @@ internal sealed class TermBitmap
     public const int WindowWords = Window / 64;
 
     private readonly byte[] _maxImpacts;
+    private readonly int[] _ranks;
 
     /// <summary>Reads all documents of a term.</summary>
     /// <param name="postings">At its first.</param>
@@ -20,6 +21,7 @@ internal sealed class TermBitmap
     {
         Bits = new ulong[WordsOf(documents)];
         _maxImpacts = new byte[Bits.Length / WindowWords];
+        _ranks = new int[_maxImpacts.Length];
         while (postings.Document != PostingsCursor.End)
         {
             var block = postings.BlockDocuments;
@@ -34,6 +36,9 @@ internal sealed class TermBitmap
 
             postings.Advance(block[^1] + 1);
         }
+
+        for (var window = 1; window < _ranks.Length; window++)
+            _ranks[window] = _ranks[window - 1] + Count(Bits.AsSpan((window - 1) * WindowWords, WindowWords));
     }
 
     /// <summary>A bit for each document, filled up to whole windows. Nobody writes to it.</summary>
@@ -47,6 +52,14 @@ internal sealed class TermBitmap
 
     /// <summary>True if the document, which is one of the segment, has the term.</summary>
     public bool Has(int document) => (Bits[document >> 6] & (1UL << (document & 63))) != 0;
+
+    /// <summary>How many documents before this one have the term.</summary>
+    public int RankOf(int document)
+    {
+        var (window, word) = (document / Window, document >> 6);
+        var first = window * WindowWords;
+        return _ranks[window] + Count(Bits.AsSpan(first, word - first)) + BitOperations.PopCount(Bits[word] & ((1UL << (document & 63)) - 1));
+    }
 
     /// <summary>The first document from one on that has the term, or <see cref="PostingsCursor.End"/>.</summary>
     public int Next(int document) => Next(Bits, document);
@@ -80,5 +93,13 @@ internal sealed class TermBitmap
             if (++word == words.Length)
                 return PostingsCursor.End;
         }
+    }
+
+    private static int Count(ReadOnlySpan<ulong> words)
+    {
+        var count = 0;
+        foreach (var word in words)
+            count += BitOperations.PopCount(word);
+        return count;
     }
 }

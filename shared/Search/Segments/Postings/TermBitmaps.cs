@@ -10,7 +10,7 @@ namespace Replica.Search.Segments.Postings;
 internal sealed class TermBitmaps
 {
     // In smaller segments postings are as good.
-    private const int LeastDocuments = 1 << 14;
+    private const int LeastDocuments = TermBitmap.Window;
 
     // A bitmap of a rarer term is mostly zeros.
     private const int LeastShare = 64;
