@@ -76,7 +76,7 @@ public sealed class IndexSnapshot
     /// <exception cref="ArgumentOutOfRangeException">Limit outside 1–100, or a negative offset.</exception>
     public FoundPage Find(SearchQuery query)
     {
-        var (found, isCut, _) = Run(query, QueryBudget.Default, ExactStepsInBrief);
+        var (found, isCut, _) = Run(query, QueryBudget.Default, ExactStepsInBrief, hasFacets: false);
         var best = Page(found, query);
         var hits = ImmutableArray.CreateBuilder<FoundDocument>(best.Length);
         foreach (var hit in best)
@@ -112,7 +112,7 @@ public sealed class IndexSnapshot
 
     private SearchPage Search(SearchQuery query, int budget, Func<RankedHit, IndexDocument?> load)
     {
-        var (found, isCut, clauses) = Run(query, budget, ExactStepsForFacets);
+        var (found, isCut, clauses) = Run(query, budget, ExactStepsForFacets, hasFacets: true);
         var best = Page(found, query);
         var highlighter = new Highlighter(clauses, new(query));
         var hits = ImmutableArray.CreateBuilder<SearchHit>(best.Length);
@@ -138,7 +138,7 @@ public sealed class IndexSnapshot
         return null;
     }
 
-    private (HitCollector Found, bool IsCut, ImmutableArray<Clause> Clauses) Run(SearchQuery query, int steps, int exactSteps)
+    private (HitCollector Found, bool IsCut, ImmutableArray<Clause> Clauses) Run(SearchQuery query, int steps, int exactSteps, bool hasFacets)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
@@ -147,7 +147,7 @@ public sealed class IndexSnapshot
         var budget = new QueryBudget(steps);
         if (parsed.InfoHash is { } infoHash)
             return (InfoHashLookUp.Find(Views, infoHash, query, budget), budget.IsCut, []);
-        var search = SnapshotSearch.Run(Views, query, parsed, budget, exactSteps);
+        var search = SnapshotSearch.Run(Views, query, parsed, budget, exactSteps, hasFacets);
         return (search.Found, budget.IsCut || parsed.IsCut, search.Clauses);
     }
 

@@ -13,13 +13,19 @@ public sealed class ScoreTests
 
     private static readonly IndexDocument[] Corpus = [.. TorrentCorpus.Take(Documents)];
     private static readonly OracleIndex Oracle = new(Corpus);
-    private static readonly IndexSnapshot Snapshot = InBatches();
+
+    // One large enough for bitmaps of its common terms, and several that are not.
+    private static readonly IndexSnapshot OneSegment = InBatches(Documents);
+    private static readonly IndexSnapshot ManySegments = InBatches(400);
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(int.MaxValue)]
-    public void Every_page_is_the_brute_force_ranking(int exactSteps)
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(int.MaxValue, true)]
+    [InlineData(int.MaxValue, false)]
+    public void Every_page_is_the_brute_force_ranking(int exactSteps, bool isOne)
     {
+        var snapshot = isOne ? OneSegment : ManySegments;
         var random = new CorpusRandom(5);
         for (var i = 0; i < 400; i++)
         {
@@ -28,20 +34,20 @@ public sealed class ScoreTests
             var parsed = QueryParser.Parse(text, isStrict: false);
             if (parsed.Wanted.IsEmpty)
                 continue; // Everything, by date.
-            var search = SnapshotSearch.Run(Snapshot.Views, query, parsed, new(QueryBudget.Default), exactSteps);
+            var search = SnapshotSearch.Run(snapshot.Views, query, parsed, new(QueryBudget.Default), exactSteps);
             // The clauses of the search have the near words that were taken in where nothing matched.
             var expected = Oracle.Search(parsed with { Wanted = search.Clauses }, query.Limit, isStrict: false);
-            AssertRanking(text, expected, search.Found.Best());
+            AssertRanking(snapshot, text, expected, search.Found.Best());
             Assert.True(search.Found.IsExact ? search.Found.Total == expected.Count : search.Found.Total <= expected.Count, text);
         }
     }
 
-    private static void AssertRanking(string text, List<(string Id, double Score)> expected, ReadOnlySpan<RankedHit> found)
+    private static void AssertRanking(IndexSnapshot snapshot, string text, List<(string Id, double Score)> expected, ReadOnlySpan<RankedHit> found)
     {
         var scores = expected.ToDictionary(entry => entry.Id, entry => entry.Score);
         for (var i = 0; i < found.Length; i++)
         {
-            var id = Snapshot.Views[found[i].View].Segment.LoadId(found[i].Document);
+            var id = snapshot.Views[found[i].View].Segment.LoadId(found[i].Document);
             Assert.True(Math.Abs(expected[i].Score - found[i].Score) < Tolerance, $"{text}: hit {i}, {id}, scores {found[i].Score}, not {expected[i]}");
             Assert.True(Math.Abs(scores[id] - found[i].Score) < Tolerance, $"{text}: {id} scores {found[i].Score}, not {scores[id]}");
         }
@@ -68,10 +74,10 @@ public sealed class ScoreTests
         return string.Join(' ', pieces) + (random.Chance(0.5) ? " " : "");
     }
 
-    private static IndexSnapshot InBatches()
+    private static IndexSnapshot InBatches(int size)
     {
         var index = new SearchIndex();
-        foreach (var batch in Corpus.Chunk(400))
+        foreach (var batch in Corpus.Chunk(size))
             index.Apply(batch, []);
         return index.Current;
     }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Replica.Search.Segments.Postings;
 
 namespace Replica.Search.Ranking;
 
@@ -59,16 +59,15 @@ internal sealed class BitmapCursor : MatchCursor
     {
         if (target <= Document)
             return Document;
-        var word = target >> 6;
-        if (word >= _words)
-            return Document = End;
-        for (var bits = _bits[word] & (ulong.MaxValue << (target & 63)); ; bits = _bits[word])
-        {
-            if (bits != 0)
-                return Document = (word * 64) + BitOperations.TrailingZeroCount(bits);
-            if (++word == _words)
-                return Document = End;
-        }
+        return Document = TermBitmap.Next(_bits.AsSpan(0, _words), target);
+    }
+
+    public override bool IsExact => true;
+
+    public override void Mark(Span<ulong> bits, QueryBudget budget)
+    {
+        for (var i = 0; i < _words; i++)
+            bits[i] |= _bits[i];
     }
 
     public override float Bound(int target, out int last)

@@ -36,7 +36,7 @@ internal sealed record ClausePlan(ClausePart[] Parts, PrefixInView[]? Prefixes, 
         if (prefix is not null)
             cursors.Add(prefix);
         else if (Prefixes is { } prefixes)
-            cursors.AddRange(prefixes[view].Kept.Select(term => new TermCursor(Postings(segment, term.Entry), PrefixWeight)));
+            cursors.AddRange(prefixes[view].Kept.Select(term => DenseTermCursor.Open(segment, term.Entry, PrefixWeight)));
         return cursors.Count switch
         {
             0 => null,
@@ -54,9 +54,10 @@ internal sealed record ClausePlan(ClausePart[] Parts, PrefixInView[]? Prefixes, 
         }
 
         if (part.Terms.Length == 1)
-            return new TermCursor(Postings(segment, part.Terms[0].Entries[view]!.Value), part.Weights[0]);
+            return DenseTermCursor.Open(segment, part.Terms[0].Entries[view]!.Value, part.Weights[0]);
         var postings = Array.ConvertAll(part.Terms, term => Postings(segment, term.Entries[view]!.Value));
-        return new PhraseCursor(postings, part.Offsets, part.Weights);
+        var bitmaps = Array.ConvertAll(part.Terms, term => segment.Bitmaps.Find(segment, term.Entries[view]!.Value));
+        return new PhraseCursor(postings, bitmaps, part.Offsets, part.Weights);
     }
 
     private static PostingsCursor Postings(Segment segment, in TermEntry entry)

@@ -20,4 +20,20 @@ internal sealed class ConfirmedCursor(MatchCursor inner) : MatchCursor
     public override float Bound(int target, out int last) => inner.Bound(target, out last);
 
     public override float Score() => inner.Score();
+
+    public override void Mark(Span<ulong> bits, QueryBudget budget) => inner.Mark(bits, budget);
+
+    public override bool Has(int document)
+    {
+        if (inner.Advance(document) != document || !inner.Confirm())
+            return false;
+        Document = document;
+        return true;
+    }
+
+    public override void Rewind()
+    {
+        base.Rewind();
+        inner.Rewind();
+    }
 }

@@ -64,7 +64,15 @@ internal static class Conjunction
         Array.Sort(cursors, static (x, y) => x.Cost.CompareTo(y.Cost));
         return cursors is [TermCursor { Cost: >= Dense } first, TermCursor second, ..] && second.Cost <= first.Cost * LikeDensity
             ? [new PairCursor(first, second), .. cursors[2..]]
-            : cursors;
+            : Together(cursors);
+    }
+
+    private static MatchCursor[] Together(MatchCursor[] cursors)
+    {
+        // The rarest is dense, so all terms are.
+        if (cursors is not [DenseTermCursor, DenseTermCursor, ..])
+            return cursors;
+        return [new DenseConjunction([.. cursors.OfType<DenseTermCursor>()]), .. cursors.Where(cursor => cursor is not DenseTermCursor)];
     }
 
     /// <summary>Lets clauses leave out what, with all that the others can give, is not among the best.</summary>
@@ -84,6 +92,14 @@ internal static class Conjunction
     {
         for (var i = 1; i < cursors.Length; i++)
         {
+            // Whether a phrase stands in a document is costly to tell: of those that others have not, nobody asks.
+            if (cursors[i] is UnionCursor { IsExact: false } union)
+            {
+                if (!union.Has(document))
+                    return document + 1;
+                continue;
+            }
+
             var next = cursors[i].Advance(document);
             if (next != document)
                 return next;

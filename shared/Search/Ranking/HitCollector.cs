@@ -8,7 +8,8 @@ namespace Replica.Search.Ranking;
 /// <param name="capacity">How many are kept.</param>
 /// <param name="budget">What the query may cost.</param>
 /// <param name="exactSteps">Steps after which only hits among the best are looked for, and counts become lower bounds.</param>
-internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget budget, long exactSteps)
+/// <param name="hasFacets">False if nobody will ask for <see cref="Facets"/>.</param>
+internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget budget, long exactSteps, bool hasFacets = true)
 {
     private readonly TopHits _top = new(capacity);
     private readonly Dictionary<string, long> _types = new(StringComparer.Ordinal);
@@ -51,11 +52,9 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     /// <param name="bonus">What raises it above documents of any score.</param>
     public void Take(SegmentRun run, int document, double score, double bonus = 0)
     {
-        if (_run != run)
-            Begin(run);
         Total++;
-        _typeCounts[run.TypeOf(document)]++;
-        _languageCounts[run.LanguageOf(document)]++;
+        if (hasFacets)
+            Count(run, document);
         var key = order == SearchOrder.Relevance ? bonus + score : run.SortKeyOf(document, order);
         _top.Offer(new(key, score, run.View, document));
     }
@@ -68,6 +67,14 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     {
         End();
         return (_types.ToImmutableSortedDictionary(StringComparer.Ordinal), _languages.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    private void Count(SegmentRun run, int document)
+    {
+        if (_run != run)
+            Begin(run);
+        _typeCounts[run.TypeOf(document)]++;
+        _languageCounts[run.LanguageOf(document)]++;
     }
 
     private void Begin(SegmentRun run)

@@ -1,3 +1,5 @@
+using Replica.Search.Segments.Postings;
+
 namespace Replica.Search.Ranking;
 
 /// <summary>Walks the documents of a segment that match something, ascending, with what each scores for it.</summary>
@@ -31,22 +33,22 @@ internal abstract class MatchCursor
     /// <summary>What the current, confirmed document scores.</summary>
     public abstract float Score();
 
-    /// <summary>
-    /// Counts each document from <paramref name="start"/> to before <paramref name="end"/> that matches, and adds what it scores. Ends at the
-    /// first document after them.
-    /// </summary>
-    /// <returns>Documents counted.</returns>
-    public virtual int Accumulate(int start, int end, Span<byte> counts, Span<float> scores)
-    {
-        var counted = 0;
-        for (var document = Advance(start); document < end; document = Advance(document + 1), counted++)
-        {
-            if (!Confirm())
-                continue;
-            counts[document - start]++;
-            scores[document - start] += Score();
-        }
+    /// <summary>What no document of a window of <see cref="TermBitmap.Window"/> documents exceeds.</summary>
+    public virtual float WindowBound(int window) => MaxScore;
 
-        return counted;
+    /// <summary>True if <see cref="Mark"/> marks only documents that match.</summary>
+    public virtual bool IsExact => false;
+
+    /// <summary>Marks all documents that match, perhaps with some that do not, in a bitmap; to be followed by <see cref="Rewind"/>.</summary>
+    public virtual void Mark(Span<ulong> bits, QueryBudget budget)
+    {
+        for (var document = Advance(0); document != End && budget.TryTake(1); document = Advance(document + 1))
+            bits[document >> 6] |= 1UL << (document & 63);
     }
+
+    /// <summary>Whether a document, not before any that was asked for, matches; then it is the current one and confirmed.</summary>
+    public virtual bool Has(int document) => Advance(document) == document && Confirm();
+
+    /// <summary>Goes back before the first document.</summary>
+    public virtual void Rewind() => Document = -1;
 }

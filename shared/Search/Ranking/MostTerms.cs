@@ -1,184 +1,250 @@
+using System.Buffers;
+using System.Numerics;
+using Replica.Search.Segments.Postings;
+
 namespace Replica.Search.Ranking;
 
 /// <summary>
 /// The documents of a segment that match several of the clauses, those that match more first. Each clause is worth its score and a bonus
-/// that no scores outweigh; the clauses that together cannot lift a document among the best are only asked about documents that others
-/// find (MaxScore; Turtle, Flood 1995). Documents that match all clauses were taken before, so what all but one can give is the bound.
+/// that no scores outweigh, so documents are looked for by how many clauses they match: all that match one number before any that matches
+/// fewer, and those only where the page is not full yet. Bitmaps tell who they are, 64 documents in one step; postings are read for
+/// documents that may be among the best. Those that have a rare term come first, as then most of the others need not be looked at.
 /// </summary>
 internal sealed class MostTerms
 {
-    // Documents looked at together: their counts and scores stay in the processor's nearest cache.
-    private const int Window = 2_048;
-
-    private readonly byte[] _counts = new byte[Window];
-    private readonly float[] _scores = new float[Window];
     private readonly SegmentRun _run;
     private readonly MatchCursor[] _clauses;
-    private readonly MatchCursor[] _byWorth;
-    private readonly double[] _worth;
     private readonly HitCollector _collector;
     private readonly double _bonus;
     private readonly int _least;
-    private readonly bool _isWhole;
+    private readonly int _whole;
+    private readonly int _words;
+    private readonly List<ulong[]> _marked = [];
+    private readonly ulong[] _rare;
+    private readonly MatchCounts _counts;
 
-    // The first of these clauses, in the order of worth, cannot make a hit by themselves.
-    private int _idle;
+    // What the clauses give at most to documents that are looked at: in all of the segment, then in a window.
+    private readonly float[] _bounds;
+
+    // What quality and the number of clauses give at most to those that come next.
+    private double _most;
 
     private MostTerms(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
     {
-        (_run, _clauses, _isWhole, _least, _bonus, _collector) = (run, clauses, isWhole, least, bonus, collector);
-        _byWorth = [.. clauses.OrderBy(cursor => cursor.MaxScore)];
-        _worth = new double[clauses.Length + 1];
-        for (var i = 0; i < clauses.Length; i++)
-            _worth[i + 1] = _worth[i] + _byWorth[i].MaxScore + bonus;
+        (_run, _clauses, _least, _bonus, _collector) = (run, clauses, least, bonus, collector);
+        _whole = isWhole ? clauses.Length : int.MaxValue;
+        _words = TermBitmap.WordsOf(run.Segment.Count);
+        _bounds = new float[clauses.Length];
+        var bits = Array.ConvertAll(clauses, clause => clause is DenseTermCursor dense ? dense.Bitmap.Bits : Mark(clause));
+        _counts = new(bits);
+        _rare = Join();
     }
 
-    /// <summary>Finds.</summary>
+    /// <summary>Finds; documents that match all clauses were taken before.</summary>
     /// <param name="run">The segment.</param>
     /// <param name="clauses">Cursors of the clauses that the segment has.</param>
     /// <param name="isWhole">True if those are all clauses there are.</param>
     /// <param name="least">Clauses that a document must match.</param>
     /// <param name="bonus">More than all clauses can score.</param>
     /// <param name="collector">Takes what is found.</param>
-    public static void Run(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector) =>
-        new MostTerms(run, clauses, isWhole, least, bonus, collector).Run();
+    public static void Run(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
+    {
+        var search = new MostTerms(run, clauses, isWhole, least, bonus, collector);
+        search.Run();
+        foreach (var marked in search._marked)
+            ArrayPool<ulong>.Shared.Return(marked);
+        ArrayPool<ulong>.Shared.Return(search._rare);
+    }
+
+    private ulong[] Mark(MatchCursor clause)
+    {
+        var marked = Empty();
+        _marked.Add(marked);
+        clause.Mark(marked, _collector.Budget);
+        return marked;
+    }
+
+    /// <summary>The documents of any clause that is not dense.</summary>
+    private ulong[] Join()
+    {
+        var joined = Empty();
+        foreach (var marked in _marked)
+        {
+            for (var word = 0; word < _words; word++)
+                joined[word] |= marked[word];
+        }
+
+        return joined;
+    }
+
+    private ulong[] Empty()
+    {
+        var words = ArrayPool<ulong>.Shared.Rent(_words);
+        Array.Clear(words, 0, _words);
+        return words;
+    }
 
     private void Run()
     {
-        for (var document = 0; Retire(document) && (document = Next(document)) != MatchCursor.End;)
+        var (rare, all) = (_marked.Count, _clauses.Length);
+        for (var matched = all == _whole && _clauses.All(clause => clause.IsExact) ? all - 1 : all; matched >= _least; matched--)
         {
-            if (!_collector.Budget.TryTake(_clauses.Length))
+            if (rare > 0 && !Pass(matched, hasRare: true))
                 return;
-            if (_collector.IsSelective && Bound(document, out var last) <= _collector.Threshold)
-            {
-                _collector.Miss();
-                document = last + 1;
-                continue;
-            }
-
-            if (!Accumulate(document))
+            if (all - rare >= matched && !Pass(matched, hasRare: false))
                 return;
-            TakeBest(document);
-            document += Window;
         }
     }
 
-    /// <returns>False if no document from this one on can be a hit.</returns>
-    private bool Retire(int document)
-    {
-        while (_idle < _clauses.Length && _idle + 1 < _least)
-            _idle++;
-        if (!_collector.IsSelective)
-            return _idle < _clauses.Length;
-        var quality = _run.QualityOf(document);
-        while (_idle < _clauses.Length && Slack(WorthOf(_idle + 1) + quality) <= _collector.Threshold)
-        {
-            _collector.Miss();
-            _idle++;
-        }
-
-        return _idle < _clauses.Length;
-    }
-
-    /// <summary>What the first so many clauses, but not all there are, give at most.</summary>
-    private double WorthOf(int count) => _worth[count] - (_isWhole && count == _clauses.Length ? _worth[1] : 0);
-
-    private int Next(int document)
-    {
-        var next = MatchCursor.End;
-        for (var i = _idle; i < _byWorth.Length; i++)
-            next = Math.Min(next, _byWorth[i].Advance(document));
-        return next;
-    }
-
-    private double Bound(int document, out int last)
-    {
-        var bound = _worth[_idle] + _run.QualityOf(document);
-        var (least, given) = (_idle > 0 ? _worth[1] : double.MaxValue, _idle);
-        last = MatchCursor.End - 1;
-        for (var i = _idle; i < _byWorth.Length; i++)
-        {
-            if (_byWorth[i].Document > document)
-            {
-                last = Math.Min(last, _byWorth[i].Document - 1);
-                continue;
-            }
-
-            var part = _byWorth[i].Bound(document, out var clauseLast) + _bonus;
-            (bound, least, given) = (bound + part, Math.Min(least, part), given + 1);
-            last = Math.Min(last, clauseLast);
-        }
-
-        return Slack(_isWhole && given == _clauses.Length ? bound - least : bound);
-    }
-
-    /// <summary>Counts and scores, in the documents of a window, the clauses that can make hits.</summary>
+    /// <summary>Takes the documents that match so many clauses, if the bitmaps are right; where those have too much, they match fewer.</summary>
+    /// <param name="matched">Clauses.</param>
+    /// <param name="hasRare">True for the documents that have a term which is not dense, false for the others.</param>
     /// <returns>False if the budget is spent.</returns>
-    private bool Accumulate(int start)
+    private bool Pass(int matched, bool hasRare)
     {
-        Array.Clear(_counts);
-        Array.Clear(_scores);
-        var counted = 0;
-        for (var i = _idle; i < _byWorth.Length; i++)
-            counted += _byWorth[i].Accumulate(start, start + Window, _counts, _scores);
-        return _collector.Budget.TryTake(counted >> 3);
+        for (var i = 0; i < _clauses.Length; i++)
+            _bounds[i] = IsOf(i, hasRare) ? _clauses[i].MaxScore : 0;
+        if (!CanHold(matched, 0))
+            return true;
+        _run.Rewind();
+        foreach (var clause in _clauses)
+            clause.Rewind();
+        return hasRare ? PassRare(matched) : PassDense(matched);
     }
 
-    private void TakeBest(int start)
+    private bool PassRare(int matched)
     {
-        var wanted = (byte)Math.Max(1, Wanted(start) - _idle);
-        for (var i = 0; i < Window; i++)
+        var (windowEnd, canHold) = (0, true);
+        for (var word = NextRare(0); word < _words; word = NextRare(word + 1))
         {
-            var next = _counts.AsSpan(i).IndexOfAnyInRange(wanted, byte.MaxValue);
-            if (next < 0)
-                return;
-            i += next;
-            Take(start + i, _counts[i], _scores[i]);
-        }
-    }
-
-    /// <summary>Clauses without which no document from this one on is a hit.</summary>
-    private int Wanted(int document)
-    {
-        var wanted = _least;
-        if (!_collector.IsSelective)
-            return wanted;
-        var quality = _run.QualityOf(document);
-        while (wanted < _clauses.Length && Slack(_worth[^1] - _worth[_clauses.Length - wanted] + quality) <= _collector.Threshold)
-        {
-            _collector.Miss();
-            wanted++;
-        }
-
-        return wanted;
-    }
-
-    /// <summary>Asks the idle clauses about a document of which the others are known.</summary>
-    private void Take(int document, int matched, double score)
-    {
-        if (!_run.Accepts(document))
-            return;
-        score += _run.QualityOf(document);
-        for (var i = _idle - 1; i >= 0; i--)
-        {
-            if (matched + i + 1 < _least)
-                return;
-            if (_collector.IsSelective && Slack(score + (matched * _bonus) + _worth[i + 1]) <= _collector.Threshold)
+            if (!_collector.Budget.TryTake(1))
+                return false;
+            var documents = _counts.Select(word, matched) & _rare[word];
+            if (documents == 0)
+                continue;
+            if (word >= windowEnd)
             {
-                _collector.Miss();
-                return;
+                windowEnd = (word / TermBitmap.WindowWords * TermBitmap.WindowWords) + TermBitmap.WindowWords;
+                canHold = CanWindowHold(matched, windowEnd - TermBitmap.WindowWords, hasRare: true);
             }
 
-            if (_byWorth[i].Advance(document) != document || !_byWorth[i].Confirm())
-                continue;
-            matched++;
-            score += _byWorth[i].Score();
+            if (canHold && !Take(word, documents))
+                return false;
         }
 
-        if (matched >= _least && !(_isWhole && matched == _clauses.Length))
-            _collector.Take(_run, document, score, matched * _bonus);
+        return true;
     }
 
-    // Sums made in another order differ by rounding.
-    private static double Slack(double bound) => bound + 1e-6;
+    private int NextRare(int word)
+    {
+        var next = _rare.AsSpan(word, _words - word).IndexOfAnyExcept(0ul);
+        return next < 0 ? _words : word + next;
+    }
+
+    private bool PassDense(int matched)
+    {
+        for (var word = 0; word < _words; word += TermBitmap.WindowWords)
+        {
+            if (!_collector.Budget.TryTake(1))
+                return false;
+            if (!CanWindowHold(matched, word, hasRare: false))
+                continue;
+            var documents = _counts.SelectWindow(word, matched);
+            for (var i = 0; i < documents.Length; i++)
+            {
+                if (!Take(word + i, documents[i] & ~_rare[word + i]))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsOf(int clause, bool hasRare) => hasRare || _clauses[clause] is DenseTermCursor;
+
+    private bool CanWindowHold(int matched, int word, bool hasRare)
+    {
+        if (_collector.IsSelective)
+        {
+            var window = word / TermBitmap.WindowWords;
+            for (var i = 0; i < _clauses.Length; i++)
+                _bounds[i] = IsOf(i, hasRare) ? _clauses[i].WindowBound(window) : 0;
+        }
+
+        return CanHold(matched, word);
+    }
+
+    /// <summary>True if documents of so many clauses from a word on may be among the best.</summary>
+    private bool CanHold(int matched, int word)
+    {
+        _most = _run.QualityOf(word * 64) + (matched * _bonus);
+        return !_collector.IsSelective || CanBeAmongBest(_most + Best(matched));
+    }
+
+    /// <summary>What so many clauses give at most.</summary>
+    private double Best(int matched)
+    {
+        var (sum, least) = (0.0, double.MaxValue);
+        foreach (var bound in _bounds)
+            (sum, least) = (sum + bound, Math.Min(least, bound));
+        if (matched == _bounds.Length)
+            return sum;
+        if (matched == _bounds.Length - 1)
+            return sum - least;
+        Span<float> bounds = stackalloc float[_bounds.Length];
+        _bounds.CopyTo(bounds);
+        bounds.Sort();
+        sum = 0;
+        foreach (var bound in bounds[^matched..])
+            sum += bound;
+        return sum;
+    }
+
+    private bool Take(int word, ulong documents)
+    {
+        for (; documents != 0; documents &= documents - 1)
+        {
+            if (!_collector.Budget.TryTake(1 + (_clauses.Length >> 2)))
+                return false;
+            Take((word * 64) + BitOperations.TrailingZeroCount(documents));
+        }
+
+        return true;
+    }
+
+    private void Take(int document)
+    {
+        if (!CanBeTaken(document) || !_run.Accepts(document))
+            return;
+        var (score, found) = (_run.QualityOf(document), 0);
+        for (var i = 0; i < _clauses.Length; i++)
+        {
+            if (!_counts.Has(i, document) || !_clauses[i].Has(document))
+                continue;
+            found++;
+            score += _clauses[i].Score();
+        }
+
+        if (found >= _least && found != _whole)
+            _collector.Take(_run, document, score, found * _bonus);
+    }
+
+    private bool CanBeTaken(int document)
+    {
+        if (!_collector.IsSelective)
+            return true;
+        var bound = _most;
+        for (var i = 0; i < _clauses.Length; i++)
+            bound += _counts.Has(i, document) ? _bounds[i] : 0;
+        return CanBeAmongBest(bound);
+    }
+
+    // Sums made in another order differ by rounding; of equals the first document is the better, whichever comes first here.
+    private bool CanBeAmongBest(double bound)
+    {
+        if (bound + 1e-6 >= _collector.Threshold)
+            return true;
+        _collector.Miss();
+        return false;
+    }
 }

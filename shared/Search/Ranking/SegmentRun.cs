@@ -44,6 +44,13 @@ internal sealed class SegmentRun(int view, SegmentView shown, SegmentFilter? fil
         return true;
     }
 
+    /// <summary>Documents will be asked for from the first on again.</summary>
+    public void Rewind()
+    {
+        foreach (var cursor in excluded)
+            cursor.Rewind();
+    }
+
     /// <summary>What orders a document otherwise than by relevance; larger comes first.</summary>
     public double SortKeyOf(int document, SearchOrder order) => order switch
     {

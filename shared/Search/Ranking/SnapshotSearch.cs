@@ -19,10 +19,11 @@ internal sealed class SnapshotSearch
     private readonly DocumentFilter _filter;
     private readonly SearchOrder _order;
     private readonly long _exactSteps;
+    private readonly bool _hasFacets;
 
-    private SnapshotSearch(ImmutableArray<SegmentView> views, SearchQuery query, ParsedQuery parsed, QueryBudget budget, long exactSteps)
+    private SnapshotSearch(ImmutableArray<SegmentView> views, SearchQuery query, ParsedQuery parsed, QueryBudget budget, long exactSteps, bool hasFacets)
     {
-        (_views, _query, Clauses, _budget, _exactSteps) = (views, query, parsed.Wanted, budget, exactSteps);
+        (_views, _query, Clauses, _budget, _exactSteps, _hasFacets) = (views, query, parsed.Wanted, budget, exactSteps, hasFacets);
         _planner = new(views, views.Sum(view => (long)view.Segment.Count), budget);
         _excluded = [.. parsed.Excluded.Select(_planner.Plan)];
         _filter = new(query);
@@ -42,8 +43,10 @@ internal sealed class SnapshotSearch
     /// <param name="parsed">Its text.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="exactSteps">Steps after which counts become lower bounds.</param>
-    public static SnapshotSearch Run(ImmutableArray<SegmentView> views, SearchQuery query, ParsedQuery parsed, QueryBudget budget, long exactSteps) =>
-        new(views, query, parsed, budget, exactSteps);
+    /// <param name="hasFacets">False if nobody will ask for facets.</param>
+    public static SnapshotSearch Run(
+        ImmutableArray<SegmentView> views, SearchQuery query, ParsedQuery parsed, QueryBudget budget, long exactSteps, bool hasFacets = true) =>
+        new(views, query, parsed, budget, exactSteps, hasFacets);
 
     private HitCollector Run()
     {
@@ -100,7 +103,7 @@ internal sealed class SnapshotSearch
         }
     }
 
-    private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _exactSteps);
+    private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _exactSteps, _hasFacets);
 
     private SegmentRun Open(int view)
     {

@@ -11,6 +11,8 @@ internal sealed class TermCursor(PostingsCursor postings, float weight) : MatchC
 
     public override float MaxScore => weight * _postings.MaxImpact;
 
+    public override bool IsExact => true;
+
     public override int Advance(int target) => target <= Document ? Document : Document = _postings.Advance(target);
 
     public override float Bound(int target, out int last)
@@ -29,26 +31,22 @@ internal sealed class TermCursor(PostingsCursor postings, float weight) : MatchC
         return Document;
     }
 
-    public override int Accumulate(int start, int end, Span<byte> counts, Span<float> scores)
+    public override void Mark(Span<ulong> bits, QueryBudget budget)
     {
-        var counted = 0;
-        while (Advance(start) < end)
+        while (_postings.Document != PostingsCursor.End)
         {
             var documents = _postings.BlockDocuments;
-            var impacts = _postings.BlockImpacts;
-            var i = _postings.BlockIndex;
-            var last = 0;
-            for (; i < documents.Length && documents[i] < end; i++, counted++)
-            {
-                last = documents[i] - start;
-                counts[last]++;
-                scores[last] += weight * impacts[i];
-            }
-
-            if (Advance(start + last + 1) >= end)
-                break;
+            if (!budget.TryTake(1 + (documents.Length >> 3)))
+                return;
+            foreach (var document in documents)
+                bits[document >> 6] |= 1UL << (document & 63);
+            _postings.Advance(documents[^1] + 1);
         }
+    }
 
-        return counted;
+    public override void Rewind()
+    {
+        base.Rewind();
+        _postings.Rewind();
     }
 }

@@ -1,15 +1,15 @@
 namespace Replica.Search.Ranking;
 
-/// <summary>Keeps the best few of many hits; of equal ones those that came first.</summary>
+/// <summary>Keeps the best few of many hits; of equal ones those of the first view, and in it the first documents.</summary>
 internal sealed class TopHits(int capacity)
 {
-    // A heap whose root is the worst that is kept; hits arrive in the order of view and document.
+    // A heap whose root is the worst that is kept.
     private RankedHit[] _heap = new RankedHit[Math.Min(capacity, 128)];
 
     /// <summary>Hits kept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A hit must have more than this to be kept.</summary>
+    /// <summary>A hit must have as much as this to be kept, and more if it stands behind those that have as much.</summary>
     public double Threshold { get; private set; } = double.NegativeInfinity;
 
     /// <summary>Keeps a hit if it is among the best so far.</summary>
@@ -21,7 +21,7 @@ internal sealed class TopHits(int capacity)
                 Array.Resize(ref _heap, Math.Min(capacity, Count * 2));
             SiftUp(Count++, hit);
         }
-        else if (hit.Key > Threshold)
+        else if (IsWorse(_heap[0], hit))
         {
             SiftDown(0, hit);
         }

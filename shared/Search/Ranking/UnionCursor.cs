@@ -16,6 +16,7 @@ internal sealed class UnionCursor : MatchCursor
         _count = parts.Length;
         Cost = parts.Sum(part => part.Cost);
         MaxScore = parts.Max(part => part.MaxScore);
+        IsExact = parts.All(part => part.IsExact);
     }
 
     public override long Cost { get; }
@@ -70,6 +71,45 @@ internal sealed class UnionCursor : MatchCursor
         var isLess = kept < _count;
         _count = kept;
         return isLess;
+    }
+
+    public override float WindowBound(int window)
+    {
+        var bound = 0f;
+        for (var i = 0; i < _count; i++)
+            bound = Math.Max(bound, _parts[i].WindowBound(window));
+        return bound;
+    }
+
+    public override bool IsExact { get; }
+
+    public override void Mark(Span<ulong> bits, QueryBudget budget)
+    {
+        foreach (var part in _parts)
+            part.Mark(bits, budget);
+    }
+
+    public override bool Has(int document)
+    {
+        var has = false;
+        for (var i = 0; i < _count; i++)
+        {
+            var partHas = _parts[i].Has(document);
+            _documents[i] = partHas ? document : -1;
+            has |= partHas;
+        }
+
+        if (has)
+            Document = document;
+        return has;
+    }
+
+    public override void Rewind()
+    {
+        base.Rewind();
+        Array.Fill(_documents, -1);
+        foreach (var part in _parts)
+            part.Rewind();
     }
 
     public override float Score()

@@ -91,6 +91,9 @@ internal sealed class Segment
     /// <summary>The bytes.</summary>
     internal SegmentContent Content { get; }
 
+    /// <summary>Bitmaps of its commonest terms.</summary>
+    internal TermBitmaps Bitmaps { get; } = new();
+
     /// <summary>Words of the stored texts.</summary>
     internal TextWords Words { get; }
 

@@ -20,9 +20,6 @@ internal static class NearTerms
     private const float OneEditWeight = 0.5f;
     private const float TwoEditsWeight = 0.3f;
 
-    // Scripts from here on do not spell words by letters that are easily mistyped for one another.
-    private const char FirstSyllabic = '\u1100';
-
     /// <summary>A clause with the words near its own; the same clause where none may be or none is.</summary>
     public static Clause Extend(Clause clause, ImmutableArray<SegmentView> views, QueryBudget budget)
     {
@@ -35,7 +32,7 @@ internal static class NearTerms
     private static bool IsEligible(Alternative alternative) =>
         alternative is { Weight: 1, Terms.Length: 1 }
         && alternative.Terms[0].Text is { Length: >= OneEditLength and <= TypoAutomaton.MaxLength } word
-        && word.All(letter => char.IsLetter(letter) && letter < FirstSyllabic);
+        && word.All(letter => char.IsLetter(letter) && letter < TypoAutomaton.FirstSyllabic);
 
     /// <summary>Words with one mistake or, where there are none, with two.</summary>
     private static IEnumerable<Alternative> Find(string word, ImmutableArray<SegmentView> views, QueryBudget budget)

@@ -12,6 +12,9 @@ internal sealed class TypoAutomaton
     /// <summary>Mistakes that may be asked for.</summary>
     public const int MaxEdits = 2;
 
+    /// <summary>Scripts from here on do not spell words by letters that are easily mistyped for one another: no word with one is near.</summary>
+    public const char FirstSyllabic = '\u1100';
+
     private readonly char[] _letters;
     private readonly ulong[] _masks;
     private readonly ulong[] _asciiMasks = new ulong[128];
@@ -44,6 +47,8 @@ internal sealed class TypoAutomaton
     /// <summary>After one more letter.</summary>
     public TypoState Step(in TypoState state, char letter)
     {
+        if (letter >= FirstSyllabic)
+            return default;
         var mask = MaskOf(letter);
         var exact = (state.Exact & mask) << 1;
         var one = ((state.One & mask) << 1) | state.Exact | (state.Exact << 1) | (exact << 1) | ((state.OneSwapping & mask) << 2);
@@ -68,7 +73,7 @@ internal sealed class TypoAutomaton
     {
         // With a mistake to spare any letter will do.
         if ((_edits == 1 ? state.Exact : state.One) != 0)
-            return above == char.MaxValue ? null : (char)(above + 1);
+            return above >= FirstSyllabic - 1 ? null : (char)(above + 1);
         var open = _edits == 1 ? state.One | state.OneSwapping : state.Two | state.TwoSwapping;
         for (var i = 0; i < _letters.Length; i++)
         {

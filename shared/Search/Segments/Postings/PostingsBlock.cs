@@ -81,6 +81,29 @@ internal static class PostingsBlock
         ReadImpacts(source, count, (head >> 5) & 7, head >> 8, impacts);
     }
 
+    /// <summary>Reads one impact of a block.</summary>
+    /// <param name="source">Begins with the block.</param>
+    /// <param name="count">Its postings.</param>
+    /// <param name="span">Documents from the last one before it to its last one.</param>
+    /// <param name="at">Which.</param>
+    /// <exception cref="CorruptIndexException">The block is damaged.</exception>
+    public static byte ReadImpact(ReadOnlySpan<byte> source, int count, int span, int at)
+    {
+        if (source.Length < HeadSize)
+            throw CorruptIndexException.Outside(HeadSize, source.Length);
+        var head = BinaryPrimitives.ReadUInt16LittleEndian(source);
+        var (documents, width) = (head & 31, (head >> 5) & 7);
+        var start = HeadSize + (long)(documents == Bitmap ? (Math.Max(0, span) + 7) / 8 : PackedSize(count, documents));
+        if (start + PackedSize(count, width) > source.Length)
+            throw CorruptIndexException.Outside(start, source.Length);
+        source = source[(int)start..];
+        if (count == Size)
+            return (byte)((head >> 8) + (int)BlockPacking.ValueAt(source, width, at));
+        Span<uint> values = stackalloc uint[Size];
+        Unpack(source, count, width, values);
+        return (byte)((head >> 8) + (int)values[at]);
+    }
+
     private static void ReadImpacts(ReadOnlySpan<byte> source, int count, int width, int least, Span<byte> impacts)
     {
         Span<uint> values = stackalloc uint[Size];

@@ -5,7 +5,7 @@ namespace Replica.Search.Segments.Postings;
 /// <content>Where in a document the term is, read only by those who ask.</content>
 internal sealed partial class PostingsCursor
 {
-    private readonly int[] _hitCounts = new int[PostingsBlock.Size];
+    private int[] _hitCounts = [];
     private ByteSection _hits;
     private int _hitsBlock;
     private int _hitsAt;
@@ -44,6 +44,8 @@ internal sealed partial class PostingsCursor
 
     private void OpenHits()
     {
+        if (_hitCounts.Length == 0)
+            _hitCounts = new int[PostingsBlock.Size];
         _hitsPosition = _blockCount == 1 ? 0 : (int)_postings.UInt32At((_blockCount * 8L) + (_decoded * 4L));
         if (Count == 1)
             _hitCounts[0] = Remaining();

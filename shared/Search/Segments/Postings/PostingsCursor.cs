@@ -66,6 +66,16 @@ internal sealed partial class PostingsCursor
             OpenBlocks(postings.Slice(entry.Postings, entry.PostingsLength));
     }
 
+    /// <summary>Goes back to the first document.</summary>
+    public void Rewind()
+    {
+        if (_decoded != 0)
+            Decode(0);
+        _at = 0;
+        Document = _documents[0];
+        SetBlock(0);
+    }
+
     /// <summary>Goes to the next document.</summary>
     /// <returns>It, or <see cref="End"/>.</returns>
     public int Next()
@@ -150,6 +160,21 @@ internal sealed partial class PostingsCursor
             return BlockLast;
         SetBlock(FindBlock(_block + 1, target));
         return BlockLast;
+    }
+
+    /// <summary>The impact in the document before which so many have the term; decodes no block, and moves nothing.</summary>
+    /// <exception cref="CorruptIndexException">There are not so many, or they are damaged.</exception>
+    public byte ImpactAt(int rank)
+    {
+        if ((uint)rank >= (uint)Count)
+            throw CorruptIndexException.Outside(rank, Count);
+        var (block, at) = Math.DivRem(rank, PostingsBlock.Size);
+        if (block == _decoded)
+            return _impacts[at];
+        var place = _postings.UInt32At((_blockCount * 4L) + (block * 4L));
+        var before = block == 0 ? -1 : LastOf(block - 1);
+        var count = Math.Min(PostingsBlock.Size, Count - (block * PostingsBlock.Size));
+        return PostingsBlock.ReadImpact(_blocks.From(place), count, LastOf(block) - before, at);
     }
 
     private void OpenSingle(int document)
