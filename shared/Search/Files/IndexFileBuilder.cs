@@ -18,7 +18,7 @@ public sealed class IndexFileBuilder : IDisposable
     private const int BatchSize = 256;
 
     private readonly string _path;
-    private readonly string _scratch;
+    private readonly ScratchFolder _scratch;
     private readonly BlockList _blocked;
     private readonly long _runSize;
     private readonly Lock _gate = new();
@@ -39,8 +39,7 @@ public sealed class IndexFileBuilder : IDisposable
     {
         (_path, _runSize) = (Path.GetFullPath(path), runSize);
         _blocked = BlockList.Empty.With(blocked);
-        _scratch = $"{_path}.{Guid.NewGuid():n}{WholeFile.TemporarySuffix}";
-        Directory.CreateDirectory(_scratch);
+        _scratch = new(_path);
     }
 
     /// <summary>Reads documents, builds runs and writes the file.</summary>
@@ -78,7 +77,7 @@ public sealed class IndexFileBuilder : IDisposable
     public void Dispose()
     {
         _runs.Clear();
-        Directory.Delete(_scratch, recursive: true);
+        _scratch.Dispose();
     }
 
     private void BuildRuns<T>(IEnumerator<T> source, ref long next, Func<T, long, IndexDocument> toDocument, CancellationToken cancellationToken)
@@ -122,7 +121,7 @@ public sealed class IndexFileBuilder : IDisposable
             builder.Words = _words ??= builder.Train();
         using var sections = new SegmentSections();
         var header = builder.Write(sections);
-        var path = Path.Combine(_scratch, $"{Guid.NewGuid():n}.rsi");
+        var path = Path.Combine(_scratch.Path, $"{Guid.NewGuid():n}.rsi");
         using (var file = File.Create(path))
             SegmentLayout.Write(header, sections, file);
         var run = new BuiltRun(IndexFile.Map(path), Array.ConvertAll(builder.Order, document => numbers[document]), Array.ConvertAll(builder.Order, builder.IdHash));
@@ -137,10 +136,10 @@ public sealed class IndexFileBuilder : IDisposable
         if (total > Segment.MaxCount || _runs.Count > MergeOrder.MaxParts)
             throw new FormatException($"there are {total} documents in {_runs.Count} runs; a file holds {Segment.MaxCount}, of at most {MergeOrder.MaxParts} runs");
         var views = RunDuplicates.Hide(_runs).ConvertAll(view => view.Without(_blocked));
-        using var sections = new SegmentSections(_scratch);
+        using var sections = new SegmentSections(_scratch.Path);
         var header = SegmentMerger.Write(views, sections);
         _blocked.Write(sections[SectionName.Blocked]);
-        WholeFile.Write(_path, stream => SegmentLayout.Write(header with { Generation = 1 }, sections, stream));
+        WholeFile.Write(_path, _scratch.Path, stream => SegmentLayout.Write(header with { Generation = 1 }, sections, stream));
         return header.DocumentCount;
     }
 }

@@ -13,6 +13,10 @@ internal static partial class WholeFile
     /// <exception cref="IOException">Full disk and the like; the file is as it was.</exception>
     public static void Write(string path, Action<Stream> write) => Write(Path.GetDirectoryName(Path.GetFullPath(path))!, write, _ => path);
 
+    /// <summary>Writes in another folder of the same file system, flushes to the disk, then renames over the file.</summary>
+    /// <exception cref="IOException">Full disk and the like; the file is as it was.</exception>
+    public static void Write(string path, string scratchFolder, Action<Stream> write) => Write(scratchFolder, write, _ => path);
+
     /// <summary>Writes a file that is named <c>&lt;SHA-256&gt;.rsi</c>, in hex, by what is written.</summary>
     /// <exception cref="IOException">Full disk and the like; the folder is as it was.</exception>
     public static string WriteByHash(string folder, Action<Stream> write) => Path.GetFileName(Write(folder, write, temporary =>
@@ -34,7 +38,7 @@ internal static partial class WholeFile
 
             var path = nameOf(temporary);
             File.Move(temporary, path, overwrite: true);
-            FlushFolder(folder);
+            FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return path;
         }
         catch

@@ -94,6 +94,27 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_build_left_goes_when_the_next_begins_and_nothing_else_does()
+    {
+        var left = $"index.rsi.{Guid.NewGuid():n}.tmp";
+        _folder.Write($"{left}/lock", []);
+        _folder.Write($"{left}/run.rsi", [1, 2, 3]);
+        string[] others = ["index.rsi.mine.tmp", $"other.rsi.{Guid.NewGuid():n}.tmp", $"index.rsi.{Guid.NewGuid():n}"];
+        foreach (var other in others)
+            _folder.Write($"{other}/lock", []);
+        using (var atWork = new IndexFileBuilder(IndexPath, []))
+        using (new IndexFileBuilder(IndexPath, []))
+        {
+            Assert.False(Directory.Exists(_folder.At(left)));
+            Assert.All(others, other => Assert.True(File.Exists(_folder.At(other, "lock"))));
+            Assert.Equal(1, atWork.Build(GeneratedDocuments.Many(1), (item, _) => item, CancellationToken.None));
+        }
+
+        Assert.Equal(
+            others.Append("index.rsi").Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(_folder.FullPath).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_folder_gives_back_what_was_saved_last_and_keeps_nothing_else()
     {
         var (index, model) = Changed(900);
