@@ -9,6 +9,9 @@ internal static class QuerySpellings
     private const int MinGuessed = 4;
     private const int MaxGuessed = 16;
 
+    // Characters of a script without letters, up to which a word may be two; each of them has two at least.
+    private const int MaxDividedUnits = 8;
+
     // Korean particles of one syllable.
     private const string Particles = "은는이가을를의에도로와과만";
 
@@ -42,6 +45,8 @@ internal static class QuerySpellings
     {
         if (word[0].Kind == CharacterClass.Hangul && word.Count > 2 && Particles.Contains(word[^1].Text, StringComparison.Ordinal))
             spellings.Add(Sequence([word[..^1]], joined: false) with { IsGuess = true });
+        if (word[0].Kind is not (CharacterClass.Letter or CharacterClass.Symbol))
+            AddDivided(word, spellings);
         if (word is not [{ Kind: CharacterClass.Letter, Name: null }] || word[0].Text.Length is < MinGuessed or > MaxGuessed)
             return;
         var text = word[0].Text;
@@ -53,6 +58,15 @@ internal static class QuerySpellings
             if ((changes || (i >= 2 && i <= text.Length - 2)) && !char.IsLowSurrogate(text[i]))
                 spellings.Add(new([new(text[..i], 0), new(text[i..], 1)], IsGuess: true));
         }
+    }
+
+    /// <summary>Adds 오징어 게임 for 오징어게임, シン・ゴジラ for シンゴジラ.</summary>
+    private static void AddDivided(List<QueryPart> word, List<Spelling> spellings)
+    {
+        if (word.Count > MaxDividedUnits)
+            return;
+        for (var i = 2; i <= word.Count - 2; i++)
+            spellings.Add(Sequence([word[..i], word[i..]], joined: false) with { IsGuess = true });
     }
 
     /// <summary>Words as they follow each other; compounds as one word or as several.</summary>
