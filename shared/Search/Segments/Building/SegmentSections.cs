@@ -24,9 +24,6 @@ internal sealed class SegmentSections(string? scratchFolder = null) : IDisposabl
         }
     }
 
-    /// <summary>Others in the same folder.</summary>
-    public SegmentSections Another() => new(scratchFolder);
-
     /// <summary>Forgets the bytes of sections without a scratch folder, keeps the memory.</summary>
     public void Clear()
     {
