@@ -9,7 +9,7 @@ namespace Replica.Search.Analysis;
 internal sealed class TextAnalyzer
 {
     /// <summary>Of the terms; an index built by another version is built anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly byte[] _letters = new byte[TokenBuffer.MaxTermBytes];
     private readonly WordTokens _words = new();

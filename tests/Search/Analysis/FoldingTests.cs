@@ -36,6 +36,7 @@ public sealed class FoldingTests
     [Theory]
     [InlineData("片段", "片 段", "片段")]
     [InlineData("漢語 汉语", "汉 语 汉 语", "汉语 汉语")]
+    [InlineData("西遊記 関裏 託鑑", "西 游 记 关 里 托 鉴", "西游 游记 关里 托鉴")]
     [InlineData("第１集mp4", "第 1 集 mp4", "")]
     [InlineData("アニメ ｱﾆﾒ あにめ", "あ に め あ に め あ に め", "あに にめ あに にめ あに にめ")]
     [InlineData("カ\u3099 ｶﾞ ﾊﾟ", "が が ぱ", "")]
