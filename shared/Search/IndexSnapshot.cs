@@ -15,7 +15,7 @@ public sealed class IndexSnapshot
 
     // Steps for which every match is counted before only the best are looked for: facets are worth a millisecond, a total alone is not.
     private const int ExactStepsForFacets = 50_000;
-    private const int ExactStepsInBrief = 256;
+    private const int ExactStepsInBrief = 100;
 
     internal IndexSnapshot(long generation, long sequence, SegmentList segments)
     {
@@ -78,6 +78,8 @@ public sealed class IndexSnapshot
     {
         var (found, isCut, _) = Run(query, QueryBudget.Default, ExactStepsInBrief, hasFacets: false);
         var best = Page(found, query);
+        foreach (var hit in best)
+            Views[hit.View].Segment.PrefetchId(hit.Document);
         var hits = ImmutableArray.CreateBuilder<FoundDocument>(best.Length);
         foreach (var hit in best)
         {

@@ -26,7 +26,8 @@ public sealed class FtsTests
         command.CommandText = "SELECT rowid FROM t WHERE t MATCH $query ORDER BY rowid";
         var match = command.Parameters.Add("$query", SqliteType.Text);
         var index = new SearchIndex();
-        foreach (var batch in Corpus.Chunk(900))
+        // One segment large enough for bitmaps of its common terms, and one that is not.
+        foreach (var batch in Corpus.Chunk(2_200))
             index.Apply(batch, []);
         var random = new CorpusRandom(99);
         var found = 0L;

@@ -8,35 +8,38 @@ namespace Replica.Search.Tests;
 /// <summary>The ranking against BM25F computed by reading every document.</summary>
 public sealed class ScoreTests
 {
-    private const int Documents = 1_500;
     private const double Tolerance = 1e-4;
 
-    private static readonly IndexDocument[] Corpus = [.. TorrentCorpus.Take(Documents)];
-    private static readonly OracleIndex Oracle = new(Corpus);
+    // Of so many documents one segment is large enough for bitmaps of its common terms.
+    private const int Some = 1_500;
 
-    // One large enough for bitmaps of its common terms, and several that are not.
-    private static readonly IndexSnapshot OneSegment = InBatches(Documents);
-    private static readonly IndexSnapshot ManySegments = InBatches(400);
+    // And of so many not everything fills a page.
+    private const int Many = 4_400;
+
+    private static readonly IndexDocument[] Corpus = [.. TorrentCorpus.Take(Many)];
+    private static readonly Dictionary<int, OracleIndex> Oracles = new() { [Some] = new(Corpus.Take(Some)), [Many] = new(Corpus) };
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(0, false)]
-    [InlineData(int.MaxValue, true)]
-    [InlineData(int.MaxValue, false)]
-    public void Every_page_is_the_brute_force_ranking(int exactSteps, bool isOne)
+    [InlineData(Some, 0, Some, 400)]
+    [InlineData(Some, 0, 400, 400)]
+    [InlineData(Some, int.MaxValue, Some, 400)]
+    [InlineData(Some, int.MaxValue, 400, 400)]
+    [InlineData(Many, 0, Many, 200)]
+    [InlineData(Many, int.MaxValue, 2_500, 200)]
+    public void Every_page_is_the_brute_force_ranking(int documents, int exactSteps, int batch, int queries)
     {
-        var snapshot = isOne ? OneSegment : ManySegments;
+        var (snapshot, oracle) = (InBatches(documents, batch), Oracles[documents]);
         var random = new CorpusRandom(5);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < queries; i++)
         {
-            var text = Query(ref random);
+            var text = Query(documents, ref random);
             var query = new SearchQuery { Text = text, Limit = 1 + random.Below(30), Offset = random.Chance(0.3) ? random.Below(40) : 0 };
             var parsed = QueryParser.Parse(text, isStrict: false);
             if (parsed.Wanted.IsEmpty)
                 continue; // Everything, by date.
             var search = SnapshotSearch.Run(snapshot.Views, query, parsed, new(QueryBudget.Default), exactSteps);
             // The clauses of the search have the near words that were taken in where nothing matched.
-            var expected = Oracle.Search(parsed with { Wanted = search.Clauses }, query.Limit, isStrict: false);
+            var expected = oracle.Search(parsed with { Wanted = search.Clauses }, query.Limit, isStrict: false);
             AssertRanking(snapshot, text, expected, search.Found.Best());
             Assert.True(search.Found.IsExact ? search.Found.Total == expected.Count : search.Found.Total <= expected.Count, text);
         }
@@ -53,12 +56,12 @@ public sealed class ScoreTests
         }
     }
 
-    private static string Query(ref CorpusRandom random)
+    private static string Query(int documents, ref CorpusRandom random)
     {
         var pieces = new List<string>();
         for (var count = 1 + random.Below(4); count > 0; count--)
         {
-            var title = Corpus[random.Below(random.Chance(0.7) ? 50 : Documents)].Title.Split(['.', ' ', '-'], StringSplitOptions.RemoveEmptyEntries);
+            var title = Corpus[random.Below(random.Chance(0.7) ? 50 : documents)].Title.Split(['.', ' ', '-'], StringSplitOptions.RemoveEmptyEntries);
             var at = random.Below(title.Length);
             var word = title[at];
             pieces.Add(random.Below(10) switch
@@ -74,10 +77,10 @@ public sealed class ScoreTests
         return string.Join(' ', pieces) + (random.Chance(0.5) ? " " : "");
     }
 
-    private static IndexSnapshot InBatches(int size)
+    private static IndexSnapshot InBatches(int documents, int size)
     {
         var index = new SearchIndex();
-        foreach (var batch in Corpus.Chunk(size))
+        foreach (var batch in Corpus.Take(documents).Chunk(size))
             index.Apply(batch, []);
         return index.Current;
     }

@@ -19,7 +19,7 @@ internal sealed class QueryAnalyzer
             QuerySpellings.AddOwn(groups[i], spellings);
             QueryNeighbours.Add(groups, i, spellings);
             QuerySpellings.AddGuesses(groups[i], spellings);
-            words.Add(new(new(groups[i][0].Start, groups[i][^1].End - groups[i][0].Start), [.. Distinct(spellings)]));
+            words.Add(new(new(groups[i][0].Start, groups[i][^1].End - groups[i][0].Start), Distinct(spellings)));
         }
 
         return words;
@@ -31,7 +31,7 @@ internal sealed class QueryAnalyzer
         var groups = Groups(text);
         if (groups.Count == 0)
             return [];
-        return [.. Distinct([QuerySpellings.Sequence(groups, joined: true), QuerySpellings.Sequence(groups, joined: false), QuerySpellings.AsIndexed(groups)])];
+        return Distinct([QuerySpellings.Sequence(groups, joined: true), QuerySpellings.Sequence(groups, joined: false), QuerySpellings.AsIndexed(groups)]);
     }
 
     /// <summary>Parts, those together that make one word.</summary>
@@ -79,6 +79,19 @@ internal sealed class QueryAnalyzer
         return Compound.IsWhole(group.Count, sign) ? [group] : group.Select(part => new List<QueryPart> { part });
     }
 
-    private static IEnumerable<Spelling> Distinct(List<Spelling> spellings) =>
-        spellings.DistinctBy(spelling => string.Join(' ', spelling.Terms.Select(term => $"{term.Text} {term.Offset}")));
+    /// <summary>Each once, the first of those that have the same terms.</summary>
+    private static ImmutableArray<Spelling> Distinct(List<Spelling> spellings)
+    {
+        var distinct = ImmutableArray.CreateBuilder<Spelling>(spellings.Count);
+        foreach (var spelling in spellings)
+        {
+            var isNew = true;
+            for (var i = 0; i < distinct.Count && isNew; i++)
+                isNew = !distinct[i].Terms.AsSpan().SequenceEqual(spelling.Terms.AsSpan());
+            if (isNew)
+                distinct.Add(spelling);
+        }
+
+        return distinct.ToImmutable();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Replica.Search.Analysis;
 
@@ -39,8 +40,10 @@ internal sealed class QueryParser
         var parser = new QueryParser(isStrict);
         parser.Add(QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]));
         var isCut = text.Length > MaxLength || parser._wanted.Count > MaxClauses || parser._excluded.Count > MaxClauses;
-        return new(null, [.. parser._wanted.Take(MaxClauses)], [.. parser._excluded.Take(MaxClauses)], isCut);
+        return new(null, First(parser._wanted), First(parser._excluded), isCut);
     }
+
+    private static ImmutableArray<Clause> First(List<Clause> clauses) => [.. CollectionsMarshal.AsSpan(clauses)[..Math.Min(clauses.Count, MaxClauses)]];
 
     private void Add(List<QueryPiece> pieces)
     {
@@ -100,10 +103,15 @@ internal sealed class QueryParser
             ? Alternatives(word.Spellings, piece.IsOpen)
             : Alternatives(_analyzer.AnalyzePhrase(piece.Text), isOpen: false);
 
-    private ImmutableArray<Alternative> Alternatives(ImmutableArray<Spelling> spellings, bool isOpen) =>
-    [
-        .. from spelling in spellings
-           where !spelling.IsGuess || !_isStrict
-           select new Alternative(spelling.Terms, isOpen && !_isStrict && spelling.CanExtend, spelling.IsGuess ? Alternative.GuessWeight : 1),
-    ];
+    private ImmutableArray<Alternative> Alternatives(ImmutableArray<Spelling> spellings, bool isOpen)
+    {
+        var alternatives = ImmutableArray.CreateBuilder<Alternative>(spellings.Length);
+        foreach (var spelling in spellings)
+        {
+            if (!spelling.IsGuess || !_isStrict)
+                alternatives.Add(new(spelling.Terms, isOpen && !_isStrict && spelling.CanExtend, spelling.IsGuess ? Alternative.GuessWeight : 1));
+        }
+
+        return alternatives.DrainToImmutable();
+    }
 }

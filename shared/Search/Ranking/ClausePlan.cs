@@ -41,7 +41,7 @@ internal sealed record ClausePlan(ClausePart[] Parts, PrefixInView[]? Prefixes, 
         {
             0 => null,
             1 => cursors[0],
-            _ => new UnionCursor([.. cursors.Select(cursor => cursor is PhraseCursor ? new ConfirmedCursor(cursor) : cursor)]),
+            _ => new UnionCursor([.. cursors]),
         };
     }
 

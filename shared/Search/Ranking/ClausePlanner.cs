@@ -12,6 +12,9 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
     // What a longer word counts where the query has only its beginning.
     private const float PrefixWeight = 0.6f;
 
+    // Of usual terms.
+    private const int MaxTermBytes = 64;
+
     private readonly Dictionary<string, TermEverywhere> _terms = new(StringComparer.Ordinal);
 
     /// <summary>Looks up.</summary>
@@ -36,7 +39,8 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
     {
         if (_terms.TryGetValue(text, out var known))
             return known;
-        var bytes = Encoding.UTF8.GetBytes(text);
+        Span<byte> buffer = stackalloc byte[MaxTermBytes];
+        var bytes = Encoding.UTF8.TryGetBytes(text, buffer, out var length) ? buffer[..length] : Encoding.UTF8.GetBytes(text);
         var entries = new TermEntry?[views.Length];
         var count = 0L;
         for (var i = 0; i < views.Length; i++)
@@ -53,6 +57,9 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
     /// <returns>Null where a term is in no document.</returns>
     private ClausePart? Part(Alternative alternative)
     {
+        // Of the terms of a guess the longest is the likeliest to be in no document.
+        if (alternative.Terms.Length > 1 && Find(alternative.Terms.MaxBy(term => term.Text.Length).Text).Documents == 0)
+            return null;
         var terms = new TermEverywhere[alternative.Terms.Length];
         var offsets = new int[terms.Length];
         var weights = new float[terms.Length];

@@ -21,16 +21,6 @@ internal sealed class ConfirmedCursor(MatchCursor inner) : MatchCursor
 
     public override float Score() => inner.Score();
 
-    public override void Mark(Span<ulong> bits, QueryBudget budget) => inner.Mark(bits, budget);
-
-    public override bool Has(int document)
-    {
-        if (inner.Advance(document) != document || !inner.Confirm())
-            return false;
-        Document = document;
-        return true;
-    }
-
     public override void Rewind()
     {
         base.Rewind();

@@ -28,14 +28,15 @@ internal static class Conjunction
             {
                 if (document > windowEnd)
                 {
-                    if (Most(clauses, run.QualityOf(document)) <= collector.Threshold)
+                    var quality = run.QualityOf(document);
+                    if (Most(clauses, quality) <= collector.Threshold)
                     {
                         collector.Miss();
                         return;
                     }
 
-                    Require(clauses, run.QualityOf(document), collector);
-                    windowBound = Bound(clauses, run.QualityOf(document), document, out windowEnd);
+                    Require(clauses, quality, collector);
+                    windowBound = Bound(clauses, quality, document, out windowEnd);
                 }
 
                 if (windowBound <= collector.Threshold)
@@ -57,23 +58,22 @@ internal static class Conjunction
         }
     }
 
-    /// <summary>The rarest first; the first two as one where both are terms that many documents have.</summary>
+    /// <summary>The rarest first; several terms as one where that is faster.</summary>
     private static MatchCursor[] Ordered(MatchCursor[] clauses)
     {
         MatchCursor[] cursors = [.. clauses];
         Array.Sort(cursors, static (x, y) => x.Cost.CompareTo(y.Cost));
-        return cursors is [TermCursor { Cost: >= Dense } first, TermCursor second, ..] && second.Cost <= first.Cost * LikeDensity
-            ? [new PairCursor(first, second), .. cursors[2..]]
-            : Together(cursors);
+        if (cursors is [TermCursor { Cost: >= Dense } first, TermCursor second, ..] && second.Cost <= first.Cost * LikeDensity)
+            return [new PairCursor(first, second), .. cursors[2..]];
+        // Where the rarest is dense, all terms are.
+        if (cursors.Length == 1 || cursors[0] is not (TermCursor or DenseTermCursor) || DenseOf(cursors) is not { Length: > 0 } dense)
+            return cursors;
+        return cursors[0] is TermCursor term
+            ? [new FilteredTermCursor(term, dense), .. cursors[1..].Where(cursor => cursor is not DenseTermCursor)]
+            : [new DenseConjunction(dense), .. cursors.Where(cursor => cursor is not DenseTermCursor)];
     }
 
-    private static MatchCursor[] Together(MatchCursor[] cursors)
-    {
-        // The rarest is dense, so all terms are.
-        if (cursors is not [DenseTermCursor, DenseTermCursor, ..])
-            return cursors;
-        return [new DenseConjunction([.. cursors.OfType<DenseTermCursor>()]), .. cursors.Where(cursor => cursor is not DenseTermCursor)];
-    }
+    private static DenseTermCursor[] DenseOf(MatchCursor[] cursors) => [.. cursors.OfType<DenseTermCursor>()];
 
     /// <summary>Lets clauses leave out what, with all that the others can give, is not among the best.</summary>
     private static void Require(MatchCursor[] clauses, double quality, HitCollector collector)
@@ -92,14 +92,6 @@ internal static class Conjunction
     {
         for (var i = 1; i < cursors.Length; i++)
         {
-            // Whether a phrase stands in a document is costly to tell: of those that others have not, nobody asks.
-            if (cursors[i] is UnionCursor { IsExact: false } union)
-            {
-                if (!union.Has(document))
-                    return document + 1;
-                continue;
-            }
-
             var next = cursors[i].Advance(document);
             if (next != document)
                 return next;
@@ -112,23 +104,32 @@ internal static class Conjunction
     {
         if (!run.Accepts(document))
             return;
-        // Sums are made in the order of the clauses everywhere, so that a bound is never below a score by rounding.
-        var score = run.QualityOf(document);
-        foreach (var clause in clauses)
-            score += clause.Score();
+        var score = Score(run, clauses, document);
         if (score <= collector.Threshold && collector.IsSelective)
         {
             collector.Miss();
             return;
         }
 
+        // Whether a phrase stands in a document is costly to tell: of those that others have not, or that are not among the best, nobody asks.
+        var isExact = true;
         foreach (var clause in clauses)
         {
             if (!clause.Confirm())
                 return;
+            isExact &= clause is not UnionCursor { IsExact: false };
         }
 
-        collector.Take(run, document, score);
+        collector.Take(run, document, isExact ? score : Score(run, clauses, document));
+    }
+
+    /// <summary>Sums are made in the order of the clauses everywhere, so that a bound is never below a score by rounding.</summary>
+    private static double Score(SegmentRun run, MatchCursor[] clauses, int document)
+    {
+        var score = run.QualityOf(document);
+        foreach (var clause in clauses)
+            score += clause.Score();
+        return score;
     }
 
     private static double Most(MatchCursor[] clauses, double quality)

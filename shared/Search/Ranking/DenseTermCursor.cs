@@ -4,24 +4,26 @@ using Replica.Search.Segments.Terms;
 
 namespace Replica.Search.Ranking;
 
-/// <summary>The documents of a term that very many have: it walks their bitmap, and reads the postings only to score.</summary>
-internal sealed class DenseTermCursor(TermBitmap bitmap, PostingsCursor postings, float weight) : MatchCursor
+/// <summary>The documents of a term that very many have: it walks their bitmap.</summary>
+internal sealed class DenseTermCursor(TermBitmap bitmap, float weight) : MatchCursor
 {
     /// <summary>Its bitmap.</summary>
     public TermBitmap Bitmap => bitmap;
 
-    public override long Cost => postings.Count;
+    public override long Cost => bitmap.Count;
 
-    public override float MaxScore => weight * postings.MaxImpact;
+    public override float MaxScore => weight * bitmap.MaxImpact;
 
     public override bool IsExact => true;
 
     /// <summary>The cursor for a term of a segment, whatever its density.</summary>
     public static MatchCursor Open(Segment segment, in TermEntry entry, float weight)
     {
+        if (segment.Bitmaps.Find(segment, entry) is { } bitmap)
+            return new DenseTermCursor(bitmap, weight);
         var postings = new PostingsCursor();
         segment.Open(entry, postings);
-        return segment.Bitmaps.Find(segment, entry) is { } bitmap ? new DenseTermCursor(bitmap, postings, weight) : new TermCursor(postings, weight);
+        return new TermCursor(postings, weight);
     }
 
     public override int Advance(int target) => target <= Document ? Document : Document = bitmap.Next(target);
@@ -36,13 +38,14 @@ internal sealed class DenseTermCursor(TermBitmap bitmap, PostingsCursor postings
 
     public override float Bound(int target, out int last)
     {
-        last = Math.Min(postings.MoveToBlock(target), End - 1);
-        return weight * postings.BlockMaxImpact;
+        var window = target / TermBitmap.Window;
+        last = (window * TermBitmap.Window) + TermBitmap.Window - 1;
+        return WindowBound(window);
     }
 
     public override float WindowBound(int window) => weight * bitmap.MaxImpacts[window];
 
-    public override float Score() => weight * postings.ImpactAt(bitmap.RankOf(Document));
+    public override float Score() => weight * bitmap.ImpactOf(Document);
 
     public override void Mark(Span<ulong> bits, QueryBudget budget)
     {
@@ -52,10 +55,4 @@ internal sealed class DenseTermCursor(TermBitmap bitmap, PostingsCursor postings
 
     /// <summary>Goes to a document that has the term.</summary>
     public void MoveTo(int document) => Document = document;
-
-    public override void Rewind()
-    {
-        base.Rewind();
-        postings.Rewind();
-    }
 }

@@ -37,10 +37,10 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     /// <summary>Documents may be passed over from here on.</summary>
     public void Miss() => IsExact = false;
 
-    /// <summary>Puts what was taken above all that is taken from here on with a smaller bonus, which is counted exactly for a while again.</summary>
+    /// <summary>Puts what was taken above all that is taken from here on with a smaller bonus, which for facets is counted exactly for a while again.</summary>
     public void Raise(double bonus)
     {
-        _selectiveFrom = Budget.Taken + exactSteps;
+        _selectiveFrom = Budget.Taken + (hasFacets ? exactSteps : 0);
         if (order == SearchOrder.Relevance)
             _top.Raise(bonus);
     }

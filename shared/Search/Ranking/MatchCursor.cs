@@ -36,7 +36,7 @@ internal abstract class MatchCursor
     /// <summary>What no document of a window of <see cref="TermBitmap.Window"/> documents exceeds.</summary>
     public virtual float WindowBound(int window) => MaxScore;
 
-    /// <summary>True if <see cref="Mark"/> marks only documents that match.</summary>
+    /// <summary>True if every document it walks matches, so that <see cref="Confirm"/> need not be asked.</summary>
     public virtual bool IsExact => false;
 
     /// <summary>Marks all documents that match, perhaps with some that do not, in a bitmap; to be followed by <see cref="Rewind"/>.</summary>

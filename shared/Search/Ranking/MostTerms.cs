@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Numerics;
 using Replica.Search.Segments.Postings;
 
 namespace Replica.Search.Ranking;
@@ -7,236 +5,193 @@ namespace Replica.Search.Ranking;
 /// <summary>
 /// The documents of a segment that match several of the clauses, those that match more first. Each clause is worth its score and a bonus
 /// that no scores outweigh, so documents are looked for by how many clauses they match: all that match one number before any that matches
-/// fewer, and those only where the page is not full yet. Bitmaps tell who they are, 64 documents in one step; postings are read for
-/// documents that may be among the best. Those that have a rare term come first, as then most of the others need not be looked at.
+/// fewer, and those only where the page is not full yet. As the commonest clauses alone are too few or worth too little, every document
+/// looked for has one of the others. Those of rare clauses are walked; who has common ones only, bitmaps tell.
 /// </summary>
-internal sealed class MostTerms
+internal sealed partial class MostTerms
 {
+    private const int FetchedAhead = 8;
+
     private readonly SegmentRun _run;
     private readonly MatchCursor[] _clauses;
+    private readonly float[] _worths;
+    private readonly MostRule _rule;
     private readonly HitCollector _collector;
-    private readonly double _bonus;
-    private readonly int _least;
-    private readonly int _whole;
-    private readonly int _words;
-    private readonly List<ulong[]> _marked = [];
-    private readonly ulong[] _rare;
-    private readonly MatchCounts _counts;
+
+    // The rarest first; so many of them are rare.
+    private readonly int[] _byCost;
+    private readonly int _rare;
 
     // What the clauses give at most to documents that are looked at: in all of the segment, then in a window.
     private readonly float[] _bounds;
 
-    // What quality and the number of clauses give at most to those that come next.
-    private double _most;
-
-    private MostTerms(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
+    private MostTerms(SegmentRun run, MatchCursor[] clauses, float[] worths, MostRule rule, HitCollector collector)
     {
-        (_run, _clauses, _least, _bonus, _collector) = (run, clauses, least, bonus, collector);
-        _whole = isWhole ? clauses.Length : int.MaxValue;
-        _words = TermBitmap.WordsOf(run.Segment.Count);
+        (_run, _clauses, _worths, _rule, _collector) = (run, clauses, worths, rule, collector);
         _bounds = new float[clauses.Length];
-        var bits = Array.ConvertAll(clauses, clause => clause is DenseTermCursor dense ? dense.Bitmap.Bits : Mark(clause));
-        _counts = new(bits);
-        _rare = Join();
+        _byCost = new int[clauses.Length];
+        var costs = new long[clauses.Length];
+        for (var i = 0; i < clauses.Length; i++)
+            (_byCost[i], costs[i]) = (i, clauses[i].Cost);
+        Array.Sort(costs, _byCost);
+        while (_rare < costs.Length && !TermBitmaps.IsDense(costs[_rare], run.Segment.Count))
+            _rare++;
     }
 
     /// <summary>Finds; documents that match all clauses were taken before.</summary>
     /// <param name="run">The segment.</param>
     /// <param name="clauses">Cursors of the clauses that the segment has.</param>
+    /// <param name="worths">What each of those is worth.</param>
     /// <param name="isWhole">True if those are all clauses there are.</param>
-    /// <param name="least">Clauses that a document must match.</param>
-    /// <param name="bonus">More than all clauses can score.</param>
+    /// <param name="rule">What a document must have.</param>
     /// <param name="collector">Takes what is found.</param>
-    public static void Run(SegmentRun run, MatchCursor[] clauses, bool isWhole, int least, double bonus, HitCollector collector)
+    public static void Run(SegmentRun run, MatchCursor[] clauses, float[] worths, bool isWhole, MostRule rule, HitCollector collector)
     {
-        var search = new MostTerms(run, clauses, isWhole, least, bonus, collector);
-        search.Run();
-        foreach (var marked in search._marked)
-            ArrayPool<ulong>.Shared.Return(marked);
-        ArrayPool<ulong>.Shared.Return(search._rare);
+        var search = new MostTerms(run, clauses, worths, rule, collector);
+        for (var matched = isWhole ? clauses.Length - 1 : clauses.Length; matched >= rule.Least && search.Pass(matched);)
+            matched--;
+        search.EndWindows();
     }
 
-    private ulong[] Mark(MatchCursor clause)
-    {
-        var marked = Empty();
-        _marked.Add(marked);
-        clause.Mark(marked, _collector.Budget);
-        return marked;
-    }
-
-    /// <summary>The documents of any clause that is not dense.</summary>
-    private ulong[] Join()
-    {
-        var joined = Empty();
-        foreach (var marked in _marked)
-        {
-            for (var word = 0; word < _words; word++)
-                joined[word] |= marked[word];
-        }
-
-        return joined;
-    }
-
-    private ulong[] Empty()
-    {
-        var words = ArrayPool<ulong>.Shared.Rent(_words);
-        Array.Clear(words, 0, _words);
-        return words;
-    }
-
-    private void Run()
-    {
-        var (rare, all) = (_marked.Count, _clauses.Length);
-        for (var matched = all == _whole && _clauses.All(clause => clause.IsExact) ? all - 1 : all; matched >= _least; matched--)
-        {
-            if (rare > 0 && !Pass(matched, hasRare: true))
-                return;
-            if (all - rare >= matched && !Pass(matched, hasRare: false))
-                return;
-        }
-    }
-
-    /// <summary>Takes the documents that match so many clauses, if the bitmaps are right; where those have too much, they match fewer.</summary>
-    /// <param name="matched">Clauses.</param>
-    /// <param name="hasRare">True for the documents that have a term which is not dense, false for the others.</param>
+    /// <summary>Takes the documents that match so many clauses.</summary>
     /// <returns>False if the budget is spent.</returns>
-    private bool Pass(int matched, bool hasRare)
+    private bool Pass(int matched)
     {
+        var needed = CountNeeded(matched);
+        return PassRare(matched, _byCost.AsSpan(0, Math.Min(needed, _rare))) && (needed <= _rare || PassCommon(matched));
+    }
+
+    /// <summary>How many of the rarest clauses there are of which a document must have one.</summary>
+    private int CountNeeded(int matched)
+    {
+        var (needed, worth) = (_byCost.Length, 0.0);
+        while (needed > 0)
+        {
+            worth += _worths[_byCost[needed - 1]];
+            if (_byCost.Length - needed + 1 >= matched && worth >= _rule.LeastWorth)
+                break;
+            needed--;
+        }
+
+        return needed;
+    }
+
+    private bool PassRare(int matched, ReadOnlySpan<int> needed)
+    {
+        Rewind();
         for (var i = 0; i < _clauses.Length; i++)
-            _bounds[i] = IsOf(i, hasRare) ? _clauses[i].MaxScore : 0;
-        if (!CanHold(matched, 0))
-            return true;
+            _bounds[i] = _clauses[i].MaxScore;
+        for (var document = Next(needed, 0); document != MatchCursor.End; document = Next(needed, document + 1))
+        {
+            if (!_collector.Budget.TryTake(needed.Length + (_clauses.Length >> 2)))
+                return false;
+            if (_collector.IsSelective)
+                needed = Promising(matched, needed, document);
+            if (MayMatch(document, matched, needed))
+                Take(document, matched, hasRare: true);
+        }
+
+        return true;
+    }
+
+    private int Next(ReadOnlySpan<int> needed, int from)
+    {
+        var next = MatchCursor.End;
+        foreach (var clause in needed)
+        {
+            next = Math.Min(next, _clauses[clause].Advance(from));
+            if (_clauses[clause] is TermCursor term)
+                Prefetch(term);
+        }
+
+        return next;
+    }
+
+    // By the time the term's cursor is there, its bits are.
+    private void Prefetch(TermCursor term)
+    {
+        var documents = term.Postings.BlockDocuments;
+        var at = term.Postings.BlockIndex + FetchedAhead;
+        if (at >= documents.Length)
+            return;
+        foreach (var clause in Common)
+            (_clauses[clause] as DenseTermCursor)?.Bitmap.Prefetch(documents[at]);
+    }
+
+    /// <summary>Without those of the needed clauses whose documents are not among the best any more, where they have none of the rarer ones.</summary>
+    private ReadOnlySpan<int> Promising(int matched, ReadOnlySpan<int> needed, int document)
+    {
+        var most = _run.QualityOf(document) + (matched * _rule.Bonus);
+        while (needed.Length > 0 && !CanBeAmongBest(most + Best(matched, _byCost.AsSpan(needed.Length - 1))))
+            needed = needed[..^1];
+        return needed;
+    }
+
+    /// <summary>False if bitmaps, or the cursors that were moved, tell already that it matches fewer.</summary>
+    private bool MayMatch(int document, int matched, ReadOnlySpan<int> needed)
+    {
+        var missing = _clauses.Length - matched;
+        for (var i = 0; i < _byCost.Length && missing >= 0; i++)
+        {
+            var clause = _clauses[_byCost[i]];
+            if (i < needed.Length ? clause.Document != document : clause is DenseTermCursor dense && !dense.Bitmap.Has(document))
+                missing--;
+        }
+
+        return missing >= 0;
+    }
+
+    private void Rewind()
+    {
         _run.Rewind();
         foreach (var clause in _clauses)
             clause.Rewind();
-        return hasRare ? PassRare(matched) : PassDense(matched);
     }
 
-    private bool PassRare(int matched)
+    /// <summary>What so many of some clauses give at most.</summary>
+    private double Best(int matched, ReadOnlySpan<int> clauses)
     {
-        var (windowEnd, canHold) = (0, true);
-        for (var word = NextRare(0); word < _words; word = NextRare(word + 1))
-        {
-            if (!_collector.Budget.TryTake(1))
-                return false;
-            var documents = _counts.Select(word, matched) & _rare[word];
-            if (documents == 0)
-                continue;
-            if (word >= windowEnd)
-            {
-                windowEnd = (word / TermBitmap.WindowWords * TermBitmap.WindowWords) + TermBitmap.WindowWords;
-                canHold = CanWindowHold(matched, windowEnd - TermBitmap.WindowWords, hasRare: true);
-            }
-
-            if (canHold && !Take(word, documents))
-                return false;
-        }
-
-        return true;
-    }
-
-    private int NextRare(int word)
-    {
-        var next = _rare.AsSpan(word, _words - word).IndexOfAnyExcept(0ul);
-        return next < 0 ? _words : word + next;
-    }
-
-    private bool PassDense(int matched)
-    {
-        for (var word = 0; word < _words; word += TermBitmap.WindowWords)
-        {
-            if (!_collector.Budget.TryTake(1))
-                return false;
-            if (!CanWindowHold(matched, word, hasRare: false))
-                continue;
-            var documents = _counts.SelectWindow(word, matched);
-            for (var i = 0; i < documents.Length; i++)
-            {
-                if (!Take(word + i, documents[i] & ~_rare[word + i]))
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsOf(int clause, bool hasRare) => hasRare || _clauses[clause] is DenseTermCursor;
-
-    private bool CanWindowHold(int matched, int word, bool hasRare)
-    {
-        if (_collector.IsSelective)
-        {
-            var window = word / TermBitmap.WindowWords;
-            for (var i = 0; i < _clauses.Length; i++)
-                _bounds[i] = IsOf(i, hasRare) ? _clauses[i].WindowBound(window) : 0;
-        }
-
-        return CanHold(matched, word);
-    }
-
-    /// <summary>True if documents of so many clauses from a word on may be among the best.</summary>
-    private bool CanHold(int matched, int word)
-    {
-        _most = _run.QualityOf(word * 64) + (matched * _bonus);
-        return !_collector.IsSelective || CanBeAmongBest(_most + Best(matched));
-    }
-
-    /// <summary>What so many clauses give at most.</summary>
-    private double Best(int matched)
-    {
-        var (sum, least) = (0.0, double.MaxValue);
-        foreach (var bound in _bounds)
-            (sum, least) = (sum + bound, Math.Min(least, bound));
-        if (matched == _bounds.Length)
-            return sum;
-        if (matched == _bounds.Length - 1)
-            return sum - least;
-        Span<float> bounds = stackalloc float[_bounds.Length];
-        _bounds.CopyTo(bounds);
-        bounds.Sort();
-        sum = 0;
-        foreach (var bound in bounds[^matched..])
+        Span<float> bounds = stackalloc float[clauses.Length];
+        for (var i = 0; i < bounds.Length; i++)
+            bounds[i] = _bounds[clauses[i]];
+        if (matched < bounds.Length)
+            bounds.Sort();
+        var sum = 0.0;
+        foreach (var bound in bounds[^Math.Min(matched, bounds.Length)..])
             sum += bound;
         return sum;
     }
 
-    private bool Take(int word, ulong documents)
+    /// <summary>Takes a document if it matches so many clauses, not more and not less; the others are taken in another pass.</summary>
+    private void Take(int document, int matched, bool hasRare)
     {
-        for (; documents != 0; documents &= documents - 1)
-        {
-            if (!_collector.Budget.TryTake(1 + (_clauses.Length >> 2)))
-                return false;
-            Take((word * 64) + BitOperations.TrailingZeroCount(documents));
-        }
-
-        return true;
-    }
-
-    private void Take(int document)
-    {
-        if (!CanBeTaken(document) || !_run.Accepts(document))
-            return;
-        var (score, found) = (_run.QualityOf(document), 0);
+        var (found, mask, worth) = (0, 0u, 0.0);
         for (var i = 0; i < _clauses.Length; i++)
         {
-            if (!_counts.Has(i, document) || !_clauses[i].Has(document))
+            if (found + _clauses.Length - i < matched)
+                return;
+            if (!_clauses[i].Has(document))
                 continue;
-            found++;
-            score += _clauses[i].Score();
+            (found, mask, worth) = (found + 1, mask | (1u << i), worth + _worths[i]);
         }
 
-        if (found >= _least && found != _whole)
-            _collector.Take(_run, document, score, found * _bonus);
+        if (found != matched || worth < _rule.LeastWorth || (!hasRare && HasRare(mask)) || !_run.Accepts(document))
+            return;
+        var score = _run.QualityOf(document);
+        for (var i = 0; i < _clauses.Length; i++)
+            score += (mask & (1u << i)) != 0 ? _clauses[i].Score() : 0;
+        _collector.Take(_run, document, score, found * _rule.Bonus);
     }
 
-    private bool CanBeTaken(int document)
+    private bool HasRare(uint mask)
     {
-        if (!_collector.IsSelective)
-            return true;
-        var bound = _most;
-        for (var i = 0; i < _clauses.Length; i++)
-            bound += _counts.Has(i, document) ? _bounds[i] : 0;
-        return CanBeAmongBest(bound);
+        foreach (var clause in _byCost.AsSpan(0, _rare))
+        {
+            if ((mask & (1u << clause)) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     // Sums made in another order differ by rounding; of equals the first document is the better, whichever comes first here.

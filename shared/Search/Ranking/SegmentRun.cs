@@ -8,6 +8,11 @@ internal sealed class SegmentRun(int view, SegmentView shown, SegmentFilter? fil
 {
     private readonly Segment _segment = shown.Segment;
 
+    // The step of quality that was asked for last.
+    private int _stepStart;
+    private int _stepEnd;
+    private double _stepScore;
+
     /// <summary>Its place in the snapshot.</summary>
     public int View => view;
 
@@ -27,8 +32,16 @@ internal sealed class SegmentRun(int view, SegmentView shown, SegmentFilter? fil
     public int LanguageOf(int document) => _segment.Languages.NumberOf(document);
 
     /// <summary>What a document's static rank adds to its score; never more for a later document. 0 beyond the last.</summary>
-    public double QualityOf(int document) =>
-        document < _segment.Count ? Impact.QualityScore(_segment.Quality[document]) : 0;
+    public double QualityOf(int document)
+    {
+        if (document < _stepStart || document >= _stepEnd)
+        {
+            (var quality, _stepEnd) = _segment.QualitySteps.Find(document);
+            (_stepStart, _stepScore) = (document, Impact.QualityScore(quality));
+        }
+
+        return _stepScore;
+    }
 
     /// <summary>True if the document is there, within the filter, and not excluded by the query.</summary>
     public bool Accepts(int document)

@@ -18,13 +18,19 @@ internal sealed class SnapshotSearch
     private readonly ClausePlan[] _excluded;
     private readonly DocumentFilter _filter;
     private readonly SearchOrder _order;
+    private readonly long _documents;
     private readonly long _exactSteps;
+
+    // Of each view that has all clauses, to be walked again.
+    private readonly MatchCursor[]?[] _opened;
     private readonly bool _hasFacets;
 
     private SnapshotSearch(ImmutableArray<SegmentView> views, SearchQuery query, ParsedQuery parsed, QueryBudget budget, long exactSteps, bool hasFacets)
     {
         (_views, _query, Clauses, _budget, _exactSteps, _hasFacets) = (views, query, parsed.Wanted, budget, exactSteps, hasFacets);
-        _planner = new(views, views.Sum(view => (long)view.Segment.Count), budget);
+        _documents = views.Sum(view => (long)view.Segment.Count);
+        _opened = new MatchCursor[views.Length][];
+        _planner = new(views, _documents, budget);
         _excluded = [.. parsed.Excluded.Select(_planner.Plan)];
         _filter = new(query);
         _order = parsed.Wanted.IsEmpty && query.Order == SearchOrder.Relevance ? SearchOrder.Date : query.Order;
@@ -81,26 +87,41 @@ internal sealed class SnapshotSearch
         var found = Collector();
         for (var view = 0; view < _views.Length; view++)
         {
-            if (OpenAll(plans, view, found) is { } cursors)
+            if ((_opened[view] = OpenAll(plans, view, found)) is { } cursors)
                 Conjunction.Run(Open(view), cursors, found);
         }
 
         return found;
     }
 
-    /// <summary>Adds the documents that match at least half of the clauses to those that match all.</summary>
+    /// <summary>Adds the documents that match most of the clauses to those that match all.</summary>
     private void AddMost(ClausePlan[] plans, HitCollector found)
     {
-        var bonus = Impact.QualityWeight + 1 + plans.Sum(plan => plan.Ceiling);
-        found.Raise(plans.Length * bonus);
-        var least = (plans.Length + 1) / 2;
+        var rule = MostRule.For(plans, _documents, found.Total > 0);
+        found.Raise(plans.Length * rule.Bonus);
         for (var view = 0; view < _views.Length; view++)
         {
-            var segment = _views[view].Segment;
-            var cursors = plans.Select(plan => plan.Open(segment, view, LargePrefix(plan, view, [], found))).OfType<MatchCursor>().ToArray();
-            if (cursors.Length >= least)
-                MostTerms.Run(Open(view), cursors, cursors.Length == plans.Length, least, bonus, found);
+            var (cursors, worths) = OpenSome(plans, view, found);
+            if (cursors.Length >= rule.Least)
+                MostTerms.Run(Open(view), cursors, worths, cursors.Length == plans.Length, rule, found);
         }
+    }
+
+    /// <returns>Cursors of the clauses that a view has, and what each of those is worth.</returns>
+    private (MatchCursor[] Cursors, float[] Worths) OpenSome(ClausePlan[] plans, int view, HitCollector found)
+    {
+        if (_opened[view] is { } opened && !plans.Any(plan => plan.HasLargePrefix(view)))
+            return (opened, Array.ConvertAll(plans, plan => plan.Ceiling));
+        var (cursors, worths) = (new List<MatchCursor>(plans.Length), new List<float>(plans.Length));
+        foreach (var plan in plans)
+        {
+            if (plan.Open(_views[view].Segment, view, LargePrefix(plan, view, [], found)) is not { } cursor)
+                continue;
+            cursors.Add(cursor);
+            worths.Add(plan.Ceiling);
+        }
+
+        return ([.. cursors], [.. worths]);
     }
 
     private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _exactSteps, _hasFacets);
@@ -109,7 +130,7 @@ internal sealed class SnapshotSearch
     {
         var segment = _views[view].Segment;
         var excluded = _excluded.Select(plan => plan.Open(segment, view, prefix: null)).OfType<MatchCursor>()
-            .Select(cursor => cursor is PhraseCursor ? new ConfirmedCursor(cursor) : cursor);
+            .Select(cursor => cursor.IsExact ? cursor : new ConfirmedCursor(cursor));
         return new(view, _views[view], _filter.For(segment), [.. excluded]);
     }
 

@@ -7,7 +7,7 @@ internal sealed class UnionCursor : MatchCursor
     private readonly int[] _documents;
     private int _count;
 
-    /// <summary>Of these, which all confirm what they find.</summary>
+    /// <summary>Of these.</summary>
     public UnionCursor(MatchCursor[] parts)
     {
         _parts = parts;
@@ -101,6 +101,23 @@ internal sealed class UnionCursor : MatchCursor
 
         if (has)
             Document = document;
+        return has;
+    }
+
+    /// <summary>Leaves out the parts that do not confirm the document.</summary>
+    public override bool Confirm()
+    {
+        var has = false;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_documents[i] != Document)
+                continue;
+            if (_parts[i].Confirm())
+                has = true;
+            else
+                _documents[i] = -1;
+        }
+
         return has;
     }
 

@@ -29,6 +29,7 @@ internal sealed class Segment
     private readonly ByteSection _hits;
     private readonly HashTable _byInfoHash;
     private readonly HashTable _byId;
+    private QualitySteps? _qualitySteps;
 
     /// <summary>Over sections that belong together.</summary>
     /// <exception cref="CorruptIndexException">They do not.</exception>
@@ -63,6 +64,9 @@ internal sealed class Segment
 
     /// <summary>Of each document; never larger than that of the one before.</summary>
     public ReadOnlySpan<byte> Quality => _quality.Span;
+
+    /// <summary>The same in steps, from when it is first asked for.</summary>
+    public QualitySteps QualitySteps => _qualitySteps ??= new(Quality);
 
     /// <summary>Bytes of each document's files.</summary>
     public PackedColumn Sizes { get; }
@@ -152,6 +156,13 @@ internal sealed class Segment
             return id;
         Convert.TryToHexStringLower(InfoHashOf(document), buffer, out _);
         return buffer[..(2 * InfoHashLength)];
+    }
+
+    /// <summary>Has the processor fetch what <see cref="LoadId"/> will read: for many documents much sooner than one after the other.</summary>
+    public void PrefetchId(int document)
+    {
+        Records.Prefetch(document);
+        _infoHashes.Prefetch(document * (long)InfoHashLength, InfoHashLength);
     }
 
     /// <summary>The id of a document.</summary>

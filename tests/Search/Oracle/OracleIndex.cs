@@ -6,6 +6,10 @@ namespace Replica.Search.Tests.Oracle;
 /// <summary>An index that reads every document for every query.</summary>
 internal sealed class OracleIndex
 {
+    // In so many documents and more, those that fill a page must be worth so much of the query.
+    private const int ManyDocuments = 4_096;
+    private const double LeastShare = 0.4;
+
     private readonly List<OracleDocument> _documents;
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
@@ -31,12 +35,19 @@ internal sealed class OracleIndex
         var scored = _documents
             .Where(document => !query.Excluded.Any(clause => document.Score(clause, this) is not null))
             .Select(document => (document.Document.Id, Scores: query.Wanted.Select(clause => document.Score(clause, this)).ToList(), document.QualityScore))
-            .Select(entry => (entry.Id, Matched: entry.Scores.Count(score => score is not null), Score: entry.QualityScore + entry.Scores.Sum(score => score ?? 0)))
+            .Select(entry => (entry.Id, entry.Scores, Matched: entry.Scores.Count(score => score is not null), Score: entry.QualityScore + entry.Scores.Sum(score => score ?? 0)))
             .ToList();
         var clauses = query.Wanted.Length;
-        var isFull = isStrict || scored.Count(entry => entry.Matched == clauses) >= page;
-        var least = isFull ? clauses : (clauses + 1) / 2;
-        return [.. scored.Where(entry => entry.Matched >= least)
+        var whole = scored.Count(entry => entry.Matched == clauses);
+        var least = isStrict || whole >= page ? clauses : (clauses + 1) / 2;
+        var worths = query.Wanted.Select(Worth).ToList();
+        var leastWorth = whole > 0 && _documents.Count >= ManyDocuments ? worths.Sum() * LeastShare : 0;
+        return [.. scored.Where(entry => entry.Matched >= least && worths.Where((_, i) => entry.Scores[i] is not null).Sum() >= leastWorth)
             .OrderByDescending(entry => entry.Matched).ThenByDescending(entry => entry.Score).Select(entry => (entry.Id, entry.Score))];
     }
+
+    /// <summary>What a clause gives at most.</summary>
+    private double Worth(Clause clause) => clause.Alternatives.Max(alternative => Math.Max(
+        alternative.Terms.All(term => _counts.ContainsKey(term.Text)) ? alternative.Weight * alternative.Terms.Sum(term => (double)Idf(term.Text, alternative.Commonness)) : 0,
+        alternative.IsPrefix ? alternative.Weight * 0.6 * PrefixIdf(alternative.Terms[0].Text) : 0));
 }

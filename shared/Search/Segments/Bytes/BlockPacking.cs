@@ -61,22 +61,6 @@ internal static class BlockPacking
         }
     }
 
-    /// <summary>One of the numbers.</summary>
-    /// <param name="source">At least <see cref="Size"/> bytes.</param>
-    /// <param name="width">0 to 32.</param>
-    /// <param name="at">Which.</param>
-    public static uint ValueAt(ReadOnlySpan<byte> source, int width, int at)
-    {
-        if (width == 0)
-            return 0;
-        var bit = at / 4 * width;
-        var place = (bit / 32 * 16) + (at % 4 * 4);
-        ulong value = BinaryPrimitives.ReadUInt32LittleEndian(source[place..]);
-        if ((bit & 31) + width > 32)
-            value |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(source[(place + 16)..]) << 32;
-        return (uint)((value >> (bit & 31)) & ((1UL << width) - 1));
-    }
-
     /// <summary>Turns the differences, of which each is one less than what separates a number from the one before it, into the numbers.</summary>
     /// <param name="values">128 differences.</param>
     /// <param name="before">The number before the first; -1 if there is none.</param>

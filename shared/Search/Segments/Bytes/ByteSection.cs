@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 
 namespace Replica.Search.Segments.Bytes;
 
@@ -8,6 +9,8 @@ namespace Replica.Search.Segments.Bytes;
 /// </summary>
 internal readonly unsafe struct ByteSection
 {
+    private const int CacheLine = 64;
+
     private readonly byte* _start;
 
     /// <summary>Only <see cref="SegmentMemory"/> makes sections out of nothing.</summary>
@@ -34,6 +37,15 @@ internal readonly unsafe struct ByteSection
     public ByteSection Slice(long offset, long length) => offset >= 0 && length >= 0 && offset <= Length - length
         ? new(_start + offset, (int)length)
         : throw CorruptIndexException.Outside(offset, Length);
+
+    /// <summary>Has the processor fetch bytes that will be read soon, as far as they lie inside; where it cannot be asked to, nothing.</summary>
+    public void Prefetch(long offset, int length)
+    {
+        if (!Sse.IsSupported || offset < 0)
+            return;
+        for (var end = Math.Min(offset + length, Length); offset < end; offset += CacheLine)
+            Sse.Prefetch0(_start + offset);
+    }
 
     /// <summary>The 4 bytes at an offset, little endian.</summary>
     /// <exception cref="CorruptIndexException">They lie outside.</exception>

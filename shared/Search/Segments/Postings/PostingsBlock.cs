@@ -50,20 +50,21 @@ internal static class PostingsBlock
         Pack(values, impactWidth, target);
     }
 
-    /// <summary>Reads a block.</summary>
+    /// <summary>Reads the documents of a block.</summary>
     /// <param name="source">Begins with it.</param>
     /// <param name="count">Its postings.</param>
     /// <param name="before">The last document before; -1 if there is none.</param>
     /// <param name="last">Its last document, or -1 if that is not known.</param>
     /// <param name="documents">Room for 128.</param>
-    /// <param name="impacts">Room for 128.</param>
+    /// <returns>Where its impacts begin.</returns>
     /// <exception cref="CorruptIndexException">The block is damaged.</exception>
-    public static void Read(ReadOnlySpan<byte> source, int count, int before, int last, Span<int> documents, Span<byte> impacts)
+    public static int ReadDocuments(ReadOnlySpan<byte> source, int count, int before, int last, Span<int> documents)
     {
         if (source.Length < HeadSize)
             throw CorruptIndexException.Outside(HeadSize, source.Length);
         var head = BinaryPrimitives.ReadUInt16LittleEndian(source);
         var width = head & 31;
+        var length = source.Length;
         source = source[HeadSize..];
         var values = MemoryMarshal.Cast<int, uint>(documents);
         if (width == Bitmap)
@@ -78,36 +79,21 @@ internal static class PostingsBlock
 
         if (last >= 0 && documents[count - 1] != last)
             throw new CorruptIndexException("the index is damaged: postings end at another document than they should");
-        ReadImpacts(source, count, (head >> 5) & 7, head >> 8, impacts);
+        return length - source.Length;
     }
 
-    /// <summary>Reads one impact of a block.</summary>
+    /// <summary>Reads the impacts of a block whose documents were read.</summary>
     /// <param name="source">Begins with the block.</param>
     /// <param name="count">Its postings.</param>
-    /// <param name="span">Documents from the last one before it to its last one.</param>
-    /// <param name="at">Which.</param>
+    /// <param name="start">Where its impacts begin.</param>
+    /// <param name="impacts">Room for 128.</param>
     /// <exception cref="CorruptIndexException">The block is damaged.</exception>
-    public static byte ReadImpact(ReadOnlySpan<byte> source, int count, int span, int at)
+    public static void ReadImpacts(ReadOnlySpan<byte> source, int count, int start, Span<byte> impacts)
     {
-        if (source.Length < HeadSize)
-            throw CorruptIndexException.Outside(HeadSize, source.Length);
         var head = BinaryPrimitives.ReadUInt16LittleEndian(source);
-        var (documents, width) = (head & 31, (head >> 5) & 7);
-        var start = HeadSize + (long)(documents == Bitmap ? (Math.Max(0, span) + 7) / 8 : PackedSize(count, documents));
-        if (start + PackedSize(count, width) > source.Length)
-            throw CorruptIndexException.Outside(start, source.Length);
-        source = source[(int)start..];
-        if (count == Size)
-            return (byte)((head >> 8) + (int)BlockPacking.ValueAt(source, width, at));
+        var least = head >> 8;
         Span<uint> values = stackalloc uint[Size];
-        Unpack(source, count, width, values);
-        return (byte)((head >> 8) + (int)values[at]);
-    }
-
-    private static void ReadImpacts(ReadOnlySpan<byte> source, int count, int width, int least, Span<byte> impacts)
-    {
-        Span<uint> values = stackalloc uint[Size];
-        Unpack(source, count, width, values);
+        Unpack(source[start..], count, (head >> 5) & 7, values);
         for (var i = 0; i < count; i++)
             impacts[i] = (byte)(least + (int)values[i]);
     }

@@ -34,6 +34,8 @@ internal sealed partial class PostingsCursor
 
     private void MoveToHits()
     {
+        if (_document < 0)
+            Advance(0);
         if (_hitsBlock != _decoded || _hitsAt > _at)
             OpenHits();
         var skipped = 0;

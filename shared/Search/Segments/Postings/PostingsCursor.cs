@@ -4,8 +4,8 @@ using Replica.Search.Segments.Terms;
 namespace Replica.Search.Segments.Postings;
 
 /// <summary>
-/// Goes through the documents of a term, ascending. Reusable; not for two threads at once. Moving over blocks (<see cref="MoveToBlock"/>)
-/// decodes nothing; moving over documents decodes the blocks it lands in.
+/// Goes through the documents of a term, ascending. Reusable; not for two threads at once. Opening and moving over blocks
+/// (<see cref="MoveToBlock"/>) decode nothing; moving over documents decodes the blocks it lands in.
 /// </summary>
 internal sealed partial class PostingsCursor
 {
@@ -15,8 +15,8 @@ internal sealed partial class PostingsCursor
     private const int SkipSize = 13;
     private const int NearSteps = 8;
 
-    private readonly int[] _documents = new int[PostingsBlock.Size];
-    private readonly byte[] _impacts = new byte[PostingsBlock.Size];
+    private int[] _documents = [];
+    private byte[] _impacts = [];
     private ByteSection _postings;
     private ByteSection _blocks;
     private int _segmentCount;
@@ -26,6 +26,13 @@ internal sealed partial class PostingsCursor
     private int _held;
     private int _at;
 
+    // Of the decoded block, until its impacts are.
+    private int _blockStart;
+    private int _impactsStart;
+
+    // -1 before the first is known.
+    private int _document = -1;
+
     /// <summary>Documents that have the term.</summary>
     public int Count { get; private set; }
 
@@ -33,12 +40,14 @@ internal sealed partial class PostingsCursor
     public byte MaxImpact { get; private set; }
 
     /// <summary>The document it is at: the first after opening, <see cref="End"/> after the last.</summary>
-    public int Document { get; private set; }
+    /// <exception cref="CorruptIndexException">The first is damaged.</exception>
+    public int Document => _document >= 0 ? _document : Advance(0);
 
-    /// <summary>The term's impact in the document.</summary>
-    public byte Impact => _impacts[_at];
+    /// <summary>The term's impact in the document that it went to.</summary>
+    /// <exception cref="CorruptIndexException">The impacts are damaged.</exception>
+    public byte Impact => BlockImpacts[_at];
 
-    /// <summary>The last document of the block that <see cref="MoveToBlock"/> went to; <see cref="End"/> after the last block.</summary>
+    /// <summary>The last document of the block that <see cref="MoveToBlock"/> went to, -1 before the first; <see cref="End"/> after the last block.</summary>
     public int BlockLast { get; private set; }
 
     /// <summary>The largest impact in that block; 0 after the last block.</summary>
@@ -48,32 +57,44 @@ internal sealed partial class PostingsCursor
     public ReadOnlySpan<int> BlockDocuments => _documents.AsSpan(0, _held);
 
     /// <summary>Their impacts.</summary>
-    public ReadOnlySpan<byte> BlockImpacts => _impacts.AsSpan(0, _held);
+    /// <exception cref="CorruptIndexException">They are damaged.</exception>
+    public ReadOnlySpan<byte> BlockImpacts
+    {
+        get
+        {
+            if (_impactsStart > 0)
+                DecodeImpacts();
+            return _impacts.AsSpan(0, _held);
+        }
+    }
 
     /// <summary>Which of <see cref="BlockDocuments"/> is <see cref="Document"/>.</summary>
     public int BlockIndex => _at;
 
     /// <summary>Begins with a term's first document.</summary>
-    /// <exception cref="CorruptIndexException">Its postings are damaged.</exception>
+    /// <exception cref="CorruptIndexException">Its postings lie outside.</exception>
     internal void Open(ByteSection postings, ByteSection hits, int segmentCount, in TermEntry entry)
     {
+        if (entry.DocumentCount > segmentCount)
+            throw CorruptIndexException.Outside(entry.DocumentCount, segmentCount);
         (Count, MaxImpact, _segmentCount) = (entry.DocumentCount, entry.MaxImpact, segmentCount);
         _hits = hits.Slice(entry.Hits, entry.HitsLength);
-        (_block, _decoded, _hitsBlock, _at) = (0, -1, -1, 0);
+        (_decoded, _held, _hitsBlock) = (-1, 0, -1);
+        _blockCount = (Count + PostingsBlock.Size - 1) / PostingsBlock.Size;
         if (Count == 1)
             OpenSingle((int)entry.Postings);
         else
             OpenBlocks(postings.Slice(entry.Postings, entry.PostingsLength));
+        Rewind();
     }
 
     /// <summary>Goes back to the first document.</summary>
     public void Rewind()
     {
-        if (_decoded != 0)
-            Decode(0);
-        _at = 0;
-        Document = _documents[0];
-        SetBlock(0);
+        if (_decoded > 0)
+            (_decoded, _held) = (-1, 0);
+        (_at, _document) = (0, -1);
+        (_block, BlockLast, BlockMaxImpact) = (-1, -1, MaxImpact);
     }
 
     /// <summary>Goes to the next document.</summary>
@@ -83,20 +104,20 @@ internal sealed partial class PostingsCursor
         if (Document == End)
             return End;
         if (++_at < _held)
-            return Document = _documents[_at];
+            return _document = _documents[_at];
         if (_decoded + 1 >= _blockCount)
             return Finish();
         Decode(_decoded + 1);
-        return Document = _documents[_at];
+        return _document = _documents[_at];
     }
 
     /// <summary>Goes to the first document that is not less than <paramref name="target"/>; stays where that is the current one.</summary>
     /// <returns>It, or <see cref="End"/>.</returns>
     public int Advance(int target)
     {
-        if (Document >= target)
-            return Document;
-        if (_documents[_held - 1] < target)
+        if (_document >= target)
+            return _document;
+        if (_held == 0 || _documents[_held - 1] < target)
         {
             var block = FindBlock(_decoded + 1, target);
             if (block >= _blockCount)
@@ -108,48 +129,20 @@ internal sealed partial class PostingsCursor
         for (var near = Math.Min(_held, _at + NearSteps); _at < near; _at++)
         {
             if (_documents[_at] >= target)
-                return Document = _documents[_at];
+                return _document = _documents[_at];
         }
 
         _at += LowerBound(_documents.AsSpan(_at, _held - _at), target);
-        return Document = _documents[_at];
+        return _document = _documents[_at];
     }
 
-    /// <summary>Goes, with another term of the segment, to the first document not less than <paramref name="target"/> that has both. For terms of like density.</summary>
-    /// <returns>It, or <see cref="End"/>, then of both.</returns>
-    public int AdvanceWith(PostingsCursor other, int target)
+    /// <summary>Goes to one of <see cref="BlockDocuments"/>.</summary>
+    /// <param name="index">Which.</param>
+    /// <returns>It.</returns>
+    public int MoveTo(int index)
     {
-        var (mine, its) = (Advance(target), other.Advance(target));
-        while (mine != its)
-        {
-            if (mine == End || its == End)
-            {
-                other.Finish();
-                return Finish();
-            }
-
-            StepWith(other);
-            (mine, its) = (Advance(other.Document), other.Advance(Document));
-        }
-
-        return mine;
-    }
-
-    /// <summary>Steps both through what is decoded until they meet or one of them is at its last.</summary>
-    private void StepWith(PostingsCursor other)
-    {
-        ReadOnlySpan<int> mine = _documents.AsSpan(0, _held), its = other._documents.AsSpan(0, other._held);
-        var (i, j) = (_at, other._at);
-        while (i < mine.Length - 1 && j < its.Length - 1 && mine[i] != its[j])
-        {
-            // Without a jump that the processor cannot foresee.
-            var order = (mine[i] - its[j]) >> 31;
-            i -= order;
-            j += 1 + order;
-        }
-
-        (_at, other._at) = (i, j);
-        (Document, other.Document) = (mine[i], its[j]);
+        _at = index;
+        return _document = BlockDocuments[index];
     }
 
     /// <summary>Looks ahead, decoding nothing: to the block in which the first document that is not less than a target lies. Never goes back.</summary>
@@ -162,41 +155,26 @@ internal sealed partial class PostingsCursor
         return BlockLast;
     }
 
-    /// <summary>The impact in the document before which so many have the term; decodes no block, and moves nothing.</summary>
-    /// <exception cref="CorruptIndexException">There are not so many, or they are damaged.</exception>
-    public byte ImpactAt(int rank)
-    {
-        if ((uint)rank >= (uint)Count)
-            throw CorruptIndexException.Outside(rank, Count);
-        var (block, at) = Math.DivRem(rank, PostingsBlock.Size);
-        if (block == _decoded)
-            return _impacts[at];
-        var place = _postings.UInt32At((_blockCount * 4L) + (block * 4L));
-        var before = block == 0 ? -1 : LastOf(block - 1);
-        var count = Math.Min(PostingsBlock.Size, Count - (block * PostingsBlock.Size));
-        return PostingsBlock.ReadImpact(_blocks.From(place), count, LastOf(block) - before, at);
-    }
-
     private void OpenSingle(int document)
     {
         if (document >= _segmentCount)
             throw CorruptIndexException.Outside(document, _segmentCount);
-        (_blockCount, _held, _decoded) = (1, 1, 0);
+        TakeRoom();
+        (_held, _decoded, _impactsStart) = (1, 0, 0);
         (_documents[0], _impacts[0]) = (document, MaxImpact);
-        (Document, BlockLast, BlockMaxImpact) = (document, document, MaxImpact);
     }
 
     private void OpenBlocks(ByteSection postings)
     {
-        if (Count > _segmentCount)
-            throw CorruptIndexException.Outside(Count, _segmentCount);
         _postings = postings;
-        _blockCount = (Count + PostingsBlock.Size - 1) / PostingsBlock.Size;
         var skips = _blockCount == 1 ? 0 : _blockCount * SkipSize;
         _blocks = postings.Slice(skips, postings.Length - skips);
-        Decode(0);
-        Document = _documents[0];
-        SetBlock(0);
+    }
+
+    private void TakeRoom()
+    {
+        if (_documents.Length == 0)
+            (_documents, _impacts) = (GC.AllocateUninitializedArray<int>(PostingsBlock.Size), GC.AllocateUninitializedArray<byte>(PostingsBlock.Size));
     }
 
     private void SetBlock(int block)
@@ -230,29 +208,43 @@ internal sealed partial class PostingsCursor
     private int LastOf(int block)
     {
         if (_blockCount == 1)
-            return _documents[_held - 1];
+            return LastOfOnly();
         var last = _postings.UInt32At(block * 4L);
         return last < (uint)_segmentCount ? (int)last : throw CorruptIndexException.Outside(last, _segmentCount);
     }
 
+    private int LastOfOnly()
+    {
+        if (_held == 0)
+            Decode(0);
+        return _documents[_held - 1];
+    }
+
     private void Decode(int block)
     {
+        TakeRoom();
         var isOnly = _blockCount == 1;
-        var place = isOnly ? 0 : _postings.UInt32At((_blockCount * 4L) + (block * 4L));
+        _blockStart = isOnly ? 0 : (int)_postings.UInt32At((_blockCount * 4L) + (block * 4L));
         var before = block == 0 ? -1 : LastOf(block - 1);
         var last = isOnly ? -1 : LastOf(block);
         _held = Math.Min(PostingsBlock.Size, Count - (block * PostingsBlock.Size));
-        PostingsBlock.Read(_blocks.From(place), _held, before, last, _documents, _impacts);
+        _impactsStart = PostingsBlock.ReadDocuments(_blocks.From((uint)_blockStart), _held, before, last, _documents);
         if ((uint)_documents[_held - 1] >= (uint)_segmentCount)
             throw CorruptIndexException.Outside(_documents[_held - 1], _segmentCount);
         (_decoded, _at) = (block, 0);
+    }
+
+    private void DecodeImpacts()
+    {
+        PostingsBlock.ReadImpacts(_blocks.From((uint)_blockStart), _held, _impactsStart, _impacts);
+        _impactsStart = 0;
     }
 
     private int Finish()
     {
         _at = 0;
         SetBlock(_blockCount);
-        return Document = End;
+        return _document = End;
     }
 
     private static int LowerBound(ReadOnlySpan<int> documents, int target)

@@ -13,22 +13,31 @@ internal sealed class TermBitmaps
     private const int LeastDocuments = TermBitmap.Window;
 
     // A bitmap of a rarer term is mostly zeros.
-    private const int LeastShare = 64;
+    private const int LeastShare = 256;
 
-    // All of them take 32 bytes a document at most.
-    private const int MaxBitmaps = 256;
+    // All of them take 48 bytes a document at most, and a byte for each document of each.
+    private const int MaxBitmaps = 384;
+
+    // Of terms that not so many have; the others find room whoever comes first.
+    private const int CommonShare = 64;
+    private const int MaxLessCommon = 256;
 
     // Where its postings begin tells a term.
     private readonly ConcurrentDictionary<long, TermBitmap> _bitmaps = new();
 
+    /// <summary>True if a bitmap of so many documents is not mostly zeros.</summary>
+    /// <param name="documents">Those that have the term.</param>
+    /// <param name="count">Those of the segment.</param>
+    public static bool IsDense(long documents, int count) => documents * LeastShare >= count;
+
     /// <summary>The bitmap of a term, or null if it is too rare to have one.</summary>
     public TermBitmap? Find(Segment segment, in TermEntry entry)
     {
-        if (segment.Count < LeastDocuments || (long)entry.DocumentCount * LeastShare < segment.Count)
+        if (segment.Count < LeastDocuments || !IsDense(entry.DocumentCount, segment.Count))
             return null;
         if (_bitmaps.TryGetValue(entry.Postings, out var known))
             return known;
-        if (_bitmaps.Count >= MaxBitmaps)
+        if (_bitmaps.Count >= ((long)entry.DocumentCount * CommonShare < segment.Count ? MaxLessCommon : MaxBitmaps))
             return null;
         var postings = new PostingsCursor();
         segment.Open(entry, postings);

@@ -42,6 +42,38 @@ internal ref struct TermBlockReader(ReadOnlySpan<byte> bytes, int count, long po
         return true;
     }
 
+    /// <summary>Looks a term up, from the first on.</summary>
+    /// <exception cref="CorruptIndexException">The block is damaged.</exception>
+    public bool TryFind(scoped ReadOnlySpan<byte> term, out TermEntry entry)
+    {
+        // So many first bytes the last term, which is less, has in common with the wanted one.
+        for (var matched = 0; _left-- > 0;)
+        {
+            SharedLength = _reader.Int32(TermLength);
+            var own = _reader.Bytes(_reader.Int32(TermDictionaryWriter.MaxTermLength - SharedLength));
+            TermLength = SharedLength + own.Length;
+            ReadEntry();
+            if (SharedLength > matched)
+                continue;
+            if (SharedLength < matched)
+                break;
+            var rest = term[matched..];
+            var common = own.CommonPrefixLength(rest);
+            matched += common;
+            if (common == rest.Length)
+            {
+                entry = Entry;
+                return common == own.Length;
+            }
+
+            if (common < own.Length && own[common] > rest[common])
+                break;
+        }
+
+        entry = default;
+        return false;
+    }
+
     private void ReadEntry()
     {
         var count = _reader.Int32(Segment.MaxCount);

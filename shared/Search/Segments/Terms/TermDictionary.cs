@@ -6,9 +6,14 @@ namespace Replica.Search.Segments.Terms;
 /// <summary>The terms of a segment, in UTF-8, ascending by their bytes. Safe for any number of threads.</summary>
 internal sealed class TermDictionary
 {
+    private const int Sample = 64;
+
     private readonly ByteSection _keys;
     private readonly ByteSection _places;
     private readonly ByteSection _blocks;
+
+    // Every so manieth key, which stay near the processor.
+    private readonly ulong[] _samples;
 
     /// <summary>Reads what <see cref="TermDictionaryWriter"/> wrote.</summary>
     /// <exception cref="CorruptIndexException">The lengths do not fit together.</exception>
@@ -19,6 +24,9 @@ internal sealed class TermDictionary
         if (keys.Length != BlockCount * 8L || places.Length != BlockCount * (long)TermDictionaryWriter.PlaceSize)
             throw new CorruptIndexException("the index is damaged: its dictionary has the wrong length");
         (_keys, _places, _blocks) = (keys, places, blocks);
+        _samples = new ulong[(BlockCount + Sample - 1) / Sample];
+        for (var i = 0; i < _samples.Length; i++)
+            _samples[i] = keys.UInt64At((long)i * Sample * 8);
     }
 
     /// <summary>Terms.</summary>
@@ -34,17 +42,8 @@ internal sealed class TermDictionary
         var block = FindBlock(term);
         if (block >= 0 && term.Length <= TermDictionaryWriter.MaxTermLength)
         {
-            Span<byte> buffer = stackalloc byte[TermDictionaryWriter.MaxTermLength];
             var reader = Open(block);
-            while (reader.MoveNext(buffer))
-            {
-                var order = ((ReadOnlySpan<byte>)buffer[..reader.TermLength]).SequenceCompareTo(term);
-                if (order >= 0)
-                {
-                    entry = reader.Entry;
-                    return order == 0;
-                }
-            }
+            return reader.TryFind(term, out entry);
         }
 
         entry = default;
@@ -59,7 +58,11 @@ internal sealed class TermDictionary
     {
         var key = TermDictionaryWriter.KeyOf(term);
         var keys = MemoryMarshal.Cast<byte, ulong>(_keys.Span);
-        var (low, high) = (LowerBound(keys, key), key == ulong.MaxValue ? keys.Length : LowerBound(keys, key + 1));
+        var from = Math.Max(0, LowerBound(_samples, key) - 1) * Sample;
+        var low = from + LowerBound(keys[from..Math.Min(keys.Length, from + Sample + 1)], key);
+        var high = low;
+        if (low < keys.Length && keys[low] == key)
+            high = key == ulong.MaxValue ? keys.Length : low + LowerBound(keys[low..], key + 1);
         // Among blocks whose first terms share their first 8 bytes, those terms decide.
         while (low < high)
         {
