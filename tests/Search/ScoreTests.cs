@@ -45,6 +45,23 @@ public sealed class ScoreTests
         }
     }
 
+    /// <summary>More beginnings than bitmaps find room for, each when it is first asked for and again.</summary>
+    [Fact]
+    public void Every_beginning_of_words_finds_what_brute_force_does()
+    {
+        var snapshot = InBatches(Some, Some);
+        const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+        var beginnings = Letters.Select(letter => $"{letter}").Concat(Letters.SelectMany(first => "aehiou019".Select(second => $"{first}{second}"))).ToList();
+        foreach (var text in beginnings.Concat(beginnings[..20]))
+        {
+            var query = new SearchQuery { Text = text, Limit = 30 };
+            var search = SnapshotSearch.Run(snapshot.Views, query, QueryParser.Parse(text, isStrict: false), new(QueryBudget.Default), int.MaxValue);
+            var expected = Oracles[Some].Search(QueryParser.Parse(text, isStrict: false) with { Wanted = search.Clauses }, query.Limit, isStrict: false);
+            AssertRanking(snapshot, text, expected, search.Found.Best());
+            Assert.Equal((true, expected.Count), (search.Found.IsExact, search.Found.Total));
+        }
+    }
+
     private static void AssertRanking(IndexSnapshot snapshot, string text, List<(string Id, double Score)> expected, ReadOnlySpan<RankedHit> found)
     {
         var scores = expected.ToDictionary(entry => entry.Id, entry => entry.Score);

@@ -55,6 +55,9 @@ internal sealed class BitmapCursor : MatchCursor
         _maxImpact = Math.Max(_maxImpact, impact);
     }
 
+    /// <summary>The same, to be kept.</summary>
+    public TermBitmap ToTermBitmap() => new(_bits.AsSpan(0, _words), _impacts, (int)_count);
+
     public override int Advance(int target)
     {
         if (target <= Document)

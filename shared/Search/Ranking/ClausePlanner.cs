@@ -21,17 +21,17 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
     public ClausePlan Plan(Clause clause)
     {
         var parts = new List<ClausePart>(clause.Alternatives.Length);
-        PrefixInView[]? prefixes = null;
-        var prefixWeight = 0f;
+        PrefixPlan? prefix = null;
         foreach (var alternative in clause.Alternatives)
         {
-            if (Part(alternative) is { } part)
+            var part = Part(alternative);
+            if (part is not null)
                 parts.Add(part);
-            if (alternative.IsPrefix && prefixes is null)
-                (prefixes, prefixWeight) = Prefix(alternative);
+            if (alternative.IsPrefix)
+                prefix ??= Prefix(alternative, part);
         }
 
-        return new([.. parts], prefixes, prefixWeight);
+        return new([.. parts], prefix);
     }
 
     /// <summary>A term in all views.</summary>
@@ -75,18 +75,20 @@ internal sealed class ClausePlanner(ImmutableArray<SegmentView> views, long docu
         return new(terms, offsets, weights);
     }
 
-    private (PrefixInView[] Views, float Weight) Prefix(Alternative alternative)
+    private PrefixPlan Prefix(Alternative alternative, ClausePart? word)
     {
-        var found = new PrefixInView[views.Length];
-        var count = Find(alternative.Terms[0].Text).Documents;
+        var (found, bitmaps) = (new PrefixInView[views.Length], new PrefixBitmap?[views.Length]);
+        var term = Find(alternative.Terms[0].Text);
+        var count = term.Documents;
         for (var i = 0; i < views.Length; i++)
         {
             found[i] = PrefixInView.Find(views[i].Segment.Terms, alternative.Terms[0].Text, budget);
+            bitmaps[i] = found[i].Bitmap(views[i].Segment, term.Entries[i], budget);
             count += found[i].Postings;
         }
 
         // All longer words are as rare as all of them together, so that a rare one does not outweigh the word itself.
-        return (found, alternative.Weight * PrefixWeight * Rarity(count) / Impact.Max);
+        return new(found, bitmaps, word, alternative.Weight * PrefixWeight * Rarity(count) / Impact.Max);
     }
 
     private float Rarity(long matching) => Impact.Idf(Math.Min(matching, documents), documents);

@@ -66,14 +66,14 @@ internal static class Conjunction
         if (cursors is [TermCursor { Cost: >= Dense } first, TermCursor second, ..] && second.Cost <= first.Cost * LikeDensity)
             return [new PairCursor(first, second), .. cursors[2..]];
         // Where the rarest is dense, all terms are.
-        if (cursors.Length == 1 || cursors[0] is not (TermCursor or DenseTermCursor) || DenseOf(cursors) is not { Length: > 0 } dense)
+        if (cursors.Length == 1 || cursors[0] is not (TermCursor or DenseCursor) || DenseOf(cursors) is not { Length: > 0 } dense)
             return cursors;
         return cursors[0] is TermCursor term
-            ? [new FilteredTermCursor(term, dense), .. cursors[1..].Where(cursor => cursor is not DenseTermCursor)]
-            : [new DenseConjunction(dense), .. cursors.Where(cursor => cursor is not DenseTermCursor)];
+            ? [new FilteredTermCursor(term, dense), .. cursors[1..].Where(cursor => cursor is not DenseCursor)]
+            : [new DenseConjunction(dense), .. cursors.Where(cursor => cursor is not DenseCursor)];
     }
 
-    private static DenseTermCursor[] DenseOf(MatchCursor[] cursors) => [.. cursors.OfType<DenseTermCursor>()];
+    private static DenseCursor[] DenseOf(MatchCursor[] cursors) => [.. cursors.OfType<DenseCursor>()];
 
     /// <summary>Lets clauses leave out what, with all that the others can give, is not among the best.</summary>
     private static void Require(MatchCursor[] clauses, double quality, HitCollector collector)

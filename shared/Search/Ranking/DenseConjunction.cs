@@ -2,19 +2,19 @@ using Replica.Search.Segments.Postings;
 
 namespace Replica.Search.Ranking;
 
-/// <summary>The documents that have all of several dense terms, 64 looked at in one step. It moves their cursors and leaves scoring to them.</summary>
+/// <summary>The documents that have all of several dense clauses, 64 looked at in one step. It moves their cursors and leaves scoring to them.</summary>
 internal sealed class DenseConjunction : MatchCursor
 {
-    private readonly DenseTermCursor[] _terms;
-    private readonly TermBitmap[] _bitmaps;
+    private readonly DenseCursor[] _clauses;
+    private readonly ulong[][] _bitmaps;
 
     /// <summary>Of at least one.</summary>
-    public DenseConjunction(DenseTermCursor[] terms)
+    public DenseConjunction(DenseCursor[] clauses)
     {
-        _terms = terms;
-        _bitmaps = Array.ConvertAll(terms, term => term.Bitmap);
-        Cost = terms.Min(term => term.Cost);
-        MaxScore = terms.Sum(term => term.MaxScore);
+        _clauses = clauses;
+        _bitmaps = Array.ConvertAll(clauses, clause => clause.Bits);
+        Cost = clauses.Min(clause => clause.Cost);
+        MaxScore = clauses.Sum(clause => clause.MaxScore);
     }
 
     public override long Cost { get; }
@@ -26,8 +26,8 @@ internal sealed class DenseConjunction : MatchCursor
         if (target <= Document)
             return Document;
         Document = TermBitmap.Next(_bitmaps, target);
-        foreach (var term in _terms)
-            term.MoveTo(Document);
+        foreach (var clause in _clauses)
+            clause.MoveTo(Document);
         return Document;
     }
 
@@ -35,10 +35,10 @@ internal sealed class DenseConjunction : MatchCursor
     {
         var bound = 0f;
         last = End - 1;
-        foreach (var term in _terms)
+        foreach (var clause in _clauses)
         {
-            bound += term.Bound(target, out var termLast);
-            last = Math.Min(last, termLast);
+            bound += clause.Bound(target, out var clauseLast);
+            last = Math.Min(last, clauseLast);
         }
 
         return bound;
@@ -47,8 +47,8 @@ internal sealed class DenseConjunction : MatchCursor
     public override float Score()
     {
         var score = 0f;
-        foreach (var term in _terms)
-            score += term.Score();
+        foreach (var clause in _clauses)
+            score += clause.Score();
         return score;
     }
 }

@@ -3,10 +3,10 @@ using Replica.Search.Segments.Postings;
 namespace Replica.Search.Ranking;
 
 /// <summary>
-/// The documents of a term that have several dense terms too, a block of postings looked at in one go, so that the reads of the bitmaps do
-/// not wait for each other. It moves the terms' cursors and leaves scoring to them.
+/// The documents of a term that match several dense clauses too, a block of postings looked at in one go, so that the reads of the bitmaps do
+/// not wait for each other. It moves their cursors and leaves scoring to them.
 /// </summary>
-internal sealed class FilteredTermCursor(TermCursor term, DenseTermCursor[] dense) : MatchCursor
+internal sealed class FilteredTermCursor(TermCursor term, DenseCursor[] dense) : MatchCursor
 {
     // Where in its block each document that is left stands.
     private readonly byte[] _places = new byte[PostingsBlock.Size];
@@ -66,7 +66,7 @@ internal sealed class FilteredTermCursor(TermCursor term, DenseTermCursor[] dens
         for (var i = term.Postings.BlockIndex; i < documents.Length; i++)
             _places[_count++] = (byte)i;
         foreach (var other in dense)
-            _count = Filter(documents, _places.AsSpan(0, _count), other.Bitmap.Bits);
+            _count = Filter(documents, _places.AsSpan(0, _count), other.Bits);
         return true;
     }
 

@@ -14,7 +14,7 @@ internal sealed class MatchCounts(ulong[][] bits)
     private readonly ulong[] _rows = new ulong[bits.Length * Words];
 
     /// <summary>True if the bitmap of a clause has a document.</summary>
-    public bool Has(int clause, int document) => (bits[clause][document >> 6] & (1UL << (document & 63))) != 0;
+    public bool Has(int clause, int document) => TermBitmap.Has(bits[clause], document);
 
     /// <summary>The documents of a window from a word on that so many clauses have, or more.</summary>
     public ReadOnlySpan<ulong> Select(int first, int wanted)

@@ -33,7 +33,7 @@ internal sealed partial class MostTerms
         return true;
     }
 
-    /// <summary>The bitmaps of the common clauses, those of one term as they are.</summary>
+    /// <summary>The bitmaps of the common clauses, those that have one as it is.</summary>
     private MatchCounts Mark()
     {
         var words = TermBitmap.WordsOf(_run.Segment.Count);
@@ -41,9 +41,9 @@ internal sealed partial class MostTerms
         for (var i = 0; i < bits.Length; i++)
         {
             var clause = _clauses[Common[i]];
-            if (clause is DenseTermCursor dense)
+            if (clause is DenseCursor dense)
             {
-                bits[i] = dense.Bitmap.Bits;
+                bits[i] = dense.Bits;
                 continue;
             }
 

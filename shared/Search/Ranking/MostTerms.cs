@@ -115,7 +115,7 @@ internal sealed partial class MostTerms
         if (at >= documents.Length)
             return;
         foreach (var clause in Common)
-            (_clauses[clause] as DenseTermCursor)?.Bitmap.Prefetch(documents[at]);
+            (_clauses[clause] as DenseCursor)?.Prefetch(documents[at]);
     }
 
     /// <summary>Without those of the needed clauses whose documents are not among the best any more, where they have none of the rarer ones.</summary>
@@ -134,7 +134,7 @@ internal sealed partial class MostTerms
         for (var i = 0; i < _byCost.Length && missing >= 0; i++)
         {
             var clause = _clauses[_byCost[i]];
-            if (i < needed.Length ? clause.Document != document : clause is DenseTermCursor dense && !dense.Bitmap.Has(document))
+            if (i < needed.Length ? clause.Document != document : clause is DenseCursor dense && !dense.Knows(document))
                 missing--;
         }
 

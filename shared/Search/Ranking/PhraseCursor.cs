@@ -13,18 +13,18 @@ internal sealed class PhraseCursor : MatchCursor
     private readonly int[] _offsets;
     private readonly float[] _weights;
     private readonly PostingsCursor[] _sparse;
-    private readonly TermBitmap[] _dense;
+    private readonly ulong[][] _dense;
     private readonly List<int> _starts = [];
     private readonly List<int> _hits = [];
     private int _confirmed = -1;
     private bool _isConfirmed;
 
     /// <summary>Of terms with their bitmaps, null where they are not dense, and the offset and the weight of each.</summary>
-    public PhraseCursor(PostingsCursor[] terms, TermBitmap?[] bitmaps, int[] offsets, float[] weights)
+    public PhraseCursor(PostingsCursor[] terms, ulong[]?[] bitmaps, int[] offsets, float[] weights)
     {
         (_terms, _offsets, _weights) = (terms, offsets, weights);
         _sparse = [.. terms.Where((_, i) => bitmaps[i] is null).OrderBy(term => term.Count)];
-        _dense = [.. bitmaps.OfType<TermBitmap>()];
+        _dense = [.. bitmaps.OfType<ulong[]>()];
         Cost = terms.Min(term => term.Count);
         for (var i = 0; i < terms.Length; i++)
             MaxScore += weights[i] * terms[i].MaxImpact;
@@ -100,7 +100,7 @@ internal sealed class PhraseCursor : MatchCursor
     {
         foreach (var bitmap in _dense)
         {
-            if (!bitmap.Has(document))
+            if (!TermBitmap.Has(bitmap, document))
                 return false;
         }
 

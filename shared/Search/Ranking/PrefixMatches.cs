@@ -15,15 +15,23 @@ internal static class PrefixMatches
     /// <summary>Documents among which all terms are looked for, however many postings those have.</summary>
     public const int MaxAmong = 20_000;
 
+    // Read one after the other in a step of the budget.
+    private const int PostingsAStep = 16;
+
     /// <summary>All documents that have one of the terms.</summary>
     public static BitmapCursor Collect(Segment segment, PrefixInView prefix, float weight, QueryBudget budget)
     {
         var found = new BitmapCursor(segment.Count, weight);
-        Walk(segment, prefix, budget, postings =>
+        var postings = new PostingsCursor();
+        for (var walk = prefix.Terms.Walk(prefix.Prefix); prefix.MoveNext(walk);)
         {
+            if (!budget.TryTake(1 + (walk.Entry.DocumentCount / PostingsAStep)))
+                break;
+            segment.Open(walk.Entry, postings);
             for (var document = postings.Document; document != PostingsCursor.End; document = postings.Next())
                 found.Add(document, postings.Impact);
-        });
+        }
+
         return found;
     }
 
@@ -31,31 +39,38 @@ internal static class PrefixMatches
     public static BitmapCursor CollectAmong(Segment segment, PrefixInView prefix, List<int> documents, float weight, QueryBudget budget)
     {
         var found = new BitmapCursor(segment.Count, weight);
-        Walk(segment, prefix, budget, postings =>
+        var among = new DocumentSet(segment.Count).With(documents);
+        var postings = new PostingsCursor();
+        for (var walk = prefix.Terms.Walk(prefix.Prefix); prefix.MoveNext(walk);)
         {
-            foreach (var document in documents)
-            {
-                var next = postings.Advance(document);
-                if (next == document)
-                    found.Add(document, postings.Impact);
-                else if (next == PostingsCursor.End)
-                    return;
-            }
-        });
+            var steps = walk.Entry.DocumentCount / PostingsAStep;
+            if (!budget.TryTake(1 + Math.Min(steps, documents.Count)))
+                break;
+            segment.Open(walk.Entry, postings);
+            if (steps < documents.Count)
+                AddThoseIn(among, postings, found);
+            else
+                AddEach(documents, postings, found);
+        }
+
         return found;
     }
 
-    private static void Walk(Segment segment, PrefixInView prefix, QueryBudget budget, Action<PostingsCursor> take)
+    private static void AddThoseIn(DocumentSet among, PostingsCursor postings, BitmapCursor found)
     {
-        var postings = new PostingsCursor();
-        for (var walk = prefix.Terms.Walk(prefix.Prefix); walk.MoveNext() && walk.Current.StartsWith(prefix.Prefix);)
+        for (var document = postings.Document; document != PostingsCursor.End; document = postings.Next())
         {
-            if (walk.Current.Length == prefix.Prefix.Length)
-                continue;
-            if (!budget.TryTake(1 + (walk.Entry.DocumentCount >> 4)))
-                return;
-            segment.Open(walk.Entry, postings);
-            take(postings);
+            if (among.Has(document))
+                found.Add(document, postings.Impact);
+        }
+    }
+
+    private static void AddEach(List<int> documents, PostingsCursor postings, BitmapCursor found)
+    {
+        foreach (var document in documents)
+        {
+            if (postings.Advance(document) == document)
+                found.Add(document, postings.Impact);
         }
     }
 }

@@ -110,7 +110,7 @@ internal sealed class SnapshotSearch
     /// <returns>Cursors of the clauses that a view has, and what each of those is worth.</returns>
     private (MatchCursor[] Cursors, float[] Worths) OpenSome(ClausePlan[] plans, int view, HitCollector found)
     {
-        if (_opened[view] is { } opened && !plans.Any(plan => plan.HasLargePrefix(view)))
+        if (_opened[view] is { } opened && !plans.Any(plan => plan.Prefix?.IsLarge(view) == true))
             return (opened, Array.ConvertAll(plans, plan => plan.Ceiling));
         var (cursors, worths) = (new List<MatchCursor>(plans.Length), new List<float>(plans.Length));
         foreach (var plan in plans)
@@ -129,7 +129,7 @@ internal sealed class SnapshotSearch
     private SegmentRun Open(int view)
     {
         var segment = _views[view].Segment;
-        var excluded = _excluded.Select(plan => plan.Open(segment, view, prefix: null)).OfType<MatchCursor>()
+        var excluded = _excluded.Select(plan => plan.Open(segment, view, longer: null)).OfType<MatchCursor>()
             .Select(cursor => cursor.IsExact ? cursor : new ConfirmedCursor(cursor));
         return new(view, _views[view], _filter.For(segment), [.. excluded]);
     }
@@ -144,9 +144,9 @@ internal sealed class SnapshotSearch
         var large = -1;
         for (var i = 0; i < plans.Length; i++)
         {
-            if (plans[i].HasLargePrefix(view))
+            if (plans[i].Prefix?.IsLarge(view) == true)
                 large = i;
-            else if (plans[i].Open(segment, view, prefix: null) is { } cursor)
+            else if (plans[i].Open(segment, view, longer: null) is { } cursor)
                 cursors[i] = cursor;
             else
                 return null;
@@ -162,16 +162,16 @@ internal sealed class SnapshotSearch
     /// <summary>The documents of a prefix's many terms: all, or those where the others match, or those of the commonest terms.</summary>
     private BitmapCursor? LargePrefix(ClausePlan plan, int view, ClausePlan[] others, HitCollector found)
     {
-        if (!plan.HasLargePrefix(view))
+        if (plan.Prefix?.IsLarge(view) != true)
             return null;
         var segment = _views[view].Segment;
-        var prefix = plan.Prefixes![view];
+        var (prefix, weight) = (plan.Prefix.Views[view], plan.Prefix.Weight);
         if (!prefix.IsCut && prefix.Postings <= PrefixMatches.FewPostings)
-            return PrefixMatches.Collect(segment, prefix, plan.PrefixWeight, _budget);
+            return PrefixMatches.Collect(segment, prefix, weight, _budget);
         if (others.Length > 0 && Among(others, view) is { } documents)
-            return PrefixMatches.CollectAmong(segment, prefix, documents, plan.PrefixWeight, _budget);
+            return PrefixMatches.CollectAmong(segment, prefix, documents, weight, _budget);
         if (others.Length > 0 && !prefix.IsCut && prefix.Postings <= PrefixMatches.MaxPostings)
-            return PrefixMatches.Collect(segment, prefix, plan.PrefixWeight, _budget);
+            return PrefixMatches.Collect(segment, prefix, weight, _budget);
         found.Miss();
         return null;
     }
@@ -180,7 +180,7 @@ internal sealed class SnapshotSearch
     private List<int>? Among(ClausePlan[] plans, int view)
     {
         var segment = _views[view].Segment;
-        var cursors = plans.Select(plan => plan.Open(segment, view, prefix: null)!).OrderBy(cursor => cursor.Cost).ToArray();
+        var cursors = plans.Select(plan => plan.Open(segment, view, longer: null)!).OrderBy(cursor => cursor.Cost).ToArray();
         if (cursors[0].Cost > PrefixMatches.MaxAmong)
             return null;
         var documents = new List<int>();

@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Replica.Search.Segments.Postings;
 
@@ -37,17 +35,15 @@ internal sealed class TermBitmap
     }
 
     /// <summary>Of several terms as if they were one.</summary>
-    /// <param name="impacts">The largest impact of any of them in each document of the segment; 0 where a document has none.</param>
-    public TermBitmap(ReadOnlySpan<byte> impacts)
-        : this(impacts.Length, impacts.Length - impacts.Count((byte)0))
+    /// <param name="bits">Set for each document that has one.</param>
+    /// <param name="impacts">The best impact of each of those.</param>
+    /// <param name="count">How many those are.</param>
+    public TermBitmap(ReadOnlySpan<ulong> bits, ReadOnlySpan<byte> impacts, int count)
+        : this(bits.Length * 64, count)
     {
-        var count = 0;
-        for (var document = 0; document < impacts.Length; document++)
-        {
-            if (impacts[document] > 0)
-                Add(document, impacts[document], count++);
-        }
-
+        var rank = 0;
+        for (var document = Next(bits, 0); document != PostingsCursor.End; document = Next(bits, document + 1))
+            Add(document, impacts[document], rank++);
         RankWindows();
     }
 
@@ -75,7 +71,10 @@ internal sealed class TermBitmap
     public static int WordsOf(int documents) => (documents + Window - 1) / Window * WindowWords;
 
     /// <summary>True if the document, which is one of the segment, has the term.</summary>
-    public bool Has(int document) => (Bits[document >> 6] & (1UL << (document & 63))) != 0;
+    public bool Has(int document) => Has(Bits, document);
+
+    /// <summary>True if a bitmap of a segment has a document of that.</summary>
+    public static bool Has(ulong[] bits, int document) => (bits[document >> 6] & (1UL << (document & 63))) != 0;
 
     /// <summary>The term's impact in a document that has it.</summary>
     public byte ImpactOf(int document)
@@ -85,48 +84,38 @@ internal sealed class TermBitmap
         return _impacts[_ranks[window] + CountOf(Bits.AsSpan(first, word - first)) + BitOperations.PopCount(Bits[word] & ((1UL << (document & 63)) - 1))];
     }
 
-    /// <summary>The first document from one on that has the term, or <see cref="PostingsCursor.End"/>.</summary>
-    public int Next(int document) => Next(Bits, document);
-
-    /// <summary>The first document from one on that has all of some terms of a segment, or <see cref="PostingsCursor.End"/>.</summary>
-    public static int Next(ReadOnlySpan<TermBitmap> terms, int document)
+    /// <summary>The first document from one on that all of some bitmaps of a segment have, or <see cref="PostingsCursor.End"/>.</summary>
+    public static int Next(ReadOnlySpan<ulong[]> bitmaps, int document)
     {
-        var words = terms[0].Bits.Length;
+        var words = bitmaps[0].Length;
         var bits = ulong.MaxValue << (document & 63);
         for (var word = document >> 6; word < words; bits = ulong.MaxValue)
         {
-            foreach (var term in terms)
-                bits &= term.Bits[word];
+            foreach (var bitmap in bitmaps)
+                bits &= bitmap[word];
             if (bits != 0)
                 return (word * 64) + BitOperations.TrailingZeroCount(bits);
             if (++word % Vector<ulong>.Count == 0)
-                word = SkipEmpty(terms, word);
+                word = SkipEmpty(bitmaps, word);
         }
 
         return PostingsCursor.End;
     }
 
-    /// <summary>The first vector of words from one on in which some terms have a document together.</summary>
-    private static int SkipEmpty(ReadOnlySpan<TermBitmap> terms, int word)
+    /// <summary>The first vector of words from one on in which some bitmaps have a document together.</summary>
+    private static int SkipEmpty(ReadOnlySpan<ulong[]> bitmaps, int word)
     {
-        var words = terms[0].Bits.Length;
+        var words = bitmaps[0].Length;
         for (; word < words; word += Vector<ulong>.Count)
         {
-            var all = new Vector<ulong>(terms[0].Bits, word);
-            foreach (var term in terms[1..])
-                all &= new Vector<ulong>(term.Bits, word);
+            var all = new Vector<ulong>(bitmaps[0], word);
+            foreach (var bitmap in bitmaps[1..])
+                all &= new Vector<ulong>(bitmap, word);
             if (all != Vector<ulong>.Zero)
                 break;
         }
 
         return word;
-    }
-
-    /// <summary>Has the processor fetch what tells whether a document has the term; where it cannot be asked to, nothing.</summary>
-    public unsafe void Prefetch(int document)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Bits[document >> 6]));
     }
 
     /// <summary>The first bit from one on that is set, or <see cref="PostingsCursor.End"/>.</summary>

@@ -30,17 +30,28 @@ internal sealed class TermBitmaps
     /// <param name="count">Those of the segment.</param>
     public static bool IsDense(long documents, int count) => documents * LeastShare >= count;
 
+    /// <summary>True if such a bitmap is better than postings.</summary>
+    /// <param name="documents">Those that have the term.</param>
+    /// <param name="count">Those of the segment.</param>
+    public static bool IsWorthwhile(long documents, int count) => count >= LeastDocuments && IsDense(documents, count);
+
     /// <summary>The bitmap of a term, or null if it is too rare to have one.</summary>
     public TermBitmap? Find(Segment segment, in TermEntry entry)
     {
-        if (segment.Count < LeastDocuments || !IsDense(entry.DocumentCount, segment.Count))
+        if (!IsWorthwhile(entry.DocumentCount, segment.Count))
             return null;
         if (_bitmaps.TryGetValue(entry.Postings, out var known))
             return known;
         if (_bitmaps.Count >= ((long)entry.DocumentCount * CommonShare < segment.Count ? MaxLessCommon : MaxBitmaps))
             return null;
+        return _bitmaps.GetOrAdd(entry.Postings, Make(segment, entry));
+    }
+
+    /// <summary>The bitmap of a term, however rare.</summary>
+    public static TermBitmap Make(Segment segment, in TermEntry entry)
+    {
         var postings = new PostingsCursor();
         segment.Open(entry, postings);
-        return _bitmaps.GetOrAdd(entry.Postings, new TermBitmap(postings, segment.Count));
+        return new(postings, segment.Count);
     }
 }
