@@ -84,6 +84,7 @@ public sealed class IndexFileBuilder : IDisposable
     {
         var batch = new List<(T Item, long Number)>(BatchSize);
         var builder = new SegmentBuilder();
+        using var sections = new SegmentSections();
         var numbers = new List<long>();
         while (Take(source, ref next, batch) && !cancellationToken.IsCancellationRequested)
         {
@@ -95,12 +96,13 @@ public sealed class IndexFileBuilder : IDisposable
 
             if (builder.Size < _runSize)
                 continue;
-            WriteRun(builder, numbers);
+            WriteRun(builder, sections, numbers);
             builder.Clear();
+            sections.Clear();
         }
 
         if (numbers.Count > 0)
-            WriteRun(builder, numbers);
+            WriteRun(builder, sections, numbers);
     }
 
     private bool Take<T>(IEnumerator<T> source, ref long next, List<(T Item, long Number)> batch)
@@ -115,11 +117,10 @@ public sealed class IndexFileBuilder : IDisposable
         return batch.Count > 0;
     }
 
-    private void WriteRun(SegmentBuilder builder, List<long> numbers)
+    private void WriteRun(SegmentBuilder builder, SegmentSections sections, List<long> numbers)
     {
         lock (_gate)
             builder.Words = _words ??= builder.Train();
-        using var sections = new SegmentSections();
         var header = builder.Write(sections);
         var path = Path.Combine(_scratch.Path, $"{Guid.NewGuid():n}.rsi");
         using (var file = File.Create(path))

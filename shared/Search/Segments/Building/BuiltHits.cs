@@ -12,6 +12,7 @@ internal sealed class BuiltHits
     private readonly List<int> _ends = [];
     private readonly List<float> _weights = [];
     private int[] _own = new int[64];
+    private (int Document, int Hit)[] _sorted = [];
 
     /// <summary>Hits so far.</summary>
     public int Count => _hits.Count;
@@ -46,7 +47,7 @@ internal sealed class BuiltHits
         var postings = SortByTerm(order, next);
         for (var i = 0; i < sorted.Length; i++)
         {
-            WriteTerm(postings.AsSpan(starts[i]..starts[i + 1]), order, target);
+            WriteTerm(postings[starts[i]..starts[i + 1]], order, target);
             target.End(terms[sorted[i]]);
         }
     }
@@ -68,9 +69,11 @@ internal sealed class BuiltHits
         return (starts, counts);
     }
 
-    private (int Document, int Hit)[] SortByTerm(int[] order, int[] next)
+    private ReadOnlySpan<(int Document, int Hit)> SortByTerm(int[] order, int[] next)
     {
-        var sorted = new (int, int)[_hits.Count];
+        if (_sorted.Length < _hits.Count)
+            _sorted = GC.AllocateUninitializedArray<(int, int)>(_hits.Capacity);
+        var sorted = _sorted.AsSpan(0, _hits.Count);
         var all = CollectionsMarshal.AsSpan(_hits);
         for (var rank = 0; rank < order.Length; rank++)
         {
