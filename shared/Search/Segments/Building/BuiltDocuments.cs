@@ -84,7 +84,7 @@ internal sealed class BuiltDocuments
     }
 
     /// <summary>The documents in an order.</summary>
-    public DocumentSource InOrder(int[] order) => new Ordered(this, order);
+    public DocumentSource InOrder(int[] order) => new Ordered(this, order, Array.ConvertAll(order, document => _documents[document]));
 
     private static long UnitsOf(ImmutableArray<string> texts) => texts.IsDefault ? 0 : texts.Sum(text => text.Length + 1L);
 
@@ -122,7 +122,8 @@ internal sealed class BuiltDocuments
         int Start, int Text, int End, byte Quality, long Size, long Date, long Seeders,
         int Type, int Language, int Source, int Mimes, ulong IdHash);
 
-    private sealed class Ordered(BuiltDocuments all, int[] order) : DocumentSource
+    // Each column is a walk through all of them, so they are put in order once.
+    private sealed class Ordered(BuiltDocuments all, int[] order, BuiltDocument[] documents) : DocumentSource
     {
         public override int Count => order.Length;
 
@@ -147,6 +148,6 @@ internal sealed class BuiltDocuments
 
         public override ulong IdHash(int document) => At(document).IdHash;
 
-        private ref readonly BuiltDocument At(int document) => ref CollectionsMarshal.AsSpan(all._documents)[order[document]];
+        private ref readonly BuiltDocument At(int document) => ref documents[document];
     }
 }

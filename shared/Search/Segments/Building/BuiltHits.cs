@@ -13,6 +13,7 @@ internal sealed class BuiltHits
     private readonly List<float> _weights = [];
     private int[] _own = new int[64];
     private (int Document, int Hit)[] _sorted = [];
+    private float[] _rankedWeights = [];
 
     /// <summary>Hits so far.</summary>
     public int Count => _hits.Count;
@@ -43,13 +44,24 @@ internal sealed class BuiltHits
     public void Write(int[] order, BytesTable terms, TermsWriter target)
     {
         var sorted = SortTerms(terms);
+        RankWeights(order);
         var (starts, next) = PlaceTerms(sorted);
         var postings = SortByTerm(order, next);
         for (var i = 0; i < sorted.Length; i++)
         {
-            WriteTerm(postings[starts[i]..starts[i + 1]], order, target);
+            WriteTerm(postings[starts[i]..starts[i + 1]], target);
             target.End(terms[sorted[i]]);
         }
+    }
+
+    /// <summary>Puts the weights in the order of the documents.</summary>
+    private void RankWeights(int[] order)
+    {
+        if (_rankedWeights.Length < _weights.Count)
+            _rankedWeights = GC.AllocateUninitializedArray<float>(_weights.Capacity);
+        var weights = CollectionsMarshal.AsSpan(_weights);
+        for (var rank = 0; rank < order.Length; rank++)
+            weights.Slice(order[rank] * Hit.Fields, Hit.Fields).CopyTo(_rankedWeights.AsSpan(rank * Hit.Fields));
     }
 
     /// <summary>Where the hits of each term begin: by its place in the order, and by its number.</summary>
@@ -85,7 +97,7 @@ internal sealed class BuiltHits
         return sorted;
     }
 
-    private void WriteTerm(ReadOnlySpan<(int Document, int Hit)> postings, int[] order, TermsWriter target)
+    private void WriteTerm(ReadOnlySpan<(int Document, int Hit)> postings, TermsWriter target)
     {
         for (int start = 0, end; start < postings.Length; start = end)
         {
@@ -104,7 +116,7 @@ internal sealed class BuiltHits
 
             if (!ascends)
                 own = SortDistinct(own);
-            target.Add(document, ImpactOf(own, order[document]), own);
+            target.Add(document, ImpactOf(own, document), own);
         }
     }
 
@@ -112,7 +124,7 @@ internal sealed class BuiltHits
     {
         var weight = 0f;
         foreach (var hit in hits)
-            weight += _weights[(document * Hit.Fields) + (int)Hit.FieldOf(hit)];
+            weight += _rankedWeights[(document * Hit.Fields) + (int)Hit.FieldOf(hit)];
         return Impact.FromWeight(weight);
     }
 

@@ -8,6 +8,9 @@ internal sealed class MergePart(Segment segment, int view, MergeOrder order)
 {
     private readonly TermWalk _walk = segment.Terms.Walk([]);
     private readonly PostingsCursor _cursor = new();
+
+    // The new numbers of the block that it is in, looked up together so that memory is waited for once.
+    private readonly int[] _targets = new int[PostingsBlock.Size];
     private ulong _key;
 
     /// <summary>The term.</summary>
@@ -46,9 +49,23 @@ internal sealed class MergePart(Segment segment, int view, MergeOrder order)
 
     private void FindDocument()
     {
+        Document = PostingsCursor.End;
+        for (var document = _cursor.Document; document != PostingsCursor.End; document = _cursor.Next())
+        {
+            if (_cursor.BlockIndex == 0)
+                FindTargets();
+            Document = _targets[_cursor.BlockIndex];
+            if (Document >= 0)
+                return;
+            Document = PostingsCursor.End;
+        }
+    }
+
+    private void FindTargets()
+    {
         var targets = order.TargetsOf(view);
-        while (_cursor.Document != PostingsCursor.End && targets[_cursor.Document] < 0)
-            _cursor.Next();
-        Document = _cursor.Document == PostingsCursor.End ? PostingsCursor.End : targets[_cursor.Document];
+        var documents = _cursor.BlockDocuments;
+        for (var i = 0; i < documents.Length; i++)
+            _targets[i] = targets[documents[i]];
     }
 }

@@ -135,6 +135,8 @@ internal sealed class SegmentBuilder
         _tokens.Clear();
         var end = _analyzer.Analyze(text, _tokens, position);
         for (var i = 0; i < _tokens.Count; i++)
+            _terms.Prefetch(_tokens.Term(i));
+        for (var i = 0; i < _tokens.Count; i++)
         {
             if (_tokens.Position(i) < Hit.MaxPosition)
                 _hits.Add(_terms.Add(_tokens.Term(i)), Hit.Pack(field, _tokens.Position(i)));

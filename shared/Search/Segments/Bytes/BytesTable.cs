@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Replica.Search.Segments.Bytes;
 
@@ -20,6 +22,13 @@ internal sealed class BytesTable
 
     /// <summary>A byte string by number.</summary>
     public ReadOnlySpan<byte> this[int number] => _bytes.AsSpan(_entries[number].Start, _entries[number].Length);
+
+    /// <summary>Has the processor fetch what will be read of a byte string; where it cannot be asked to, nothing.</summary>
+    public unsafe void Prefetch(ReadOnlySpan<byte> key)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _slots[(int)HashOf(key).Hash & (_slots.Length - 1)]));
+    }
 
     /// <summary>The number of a byte string, or -1.</summary>
     public int Find(ReadOnlySpan<byte> key)

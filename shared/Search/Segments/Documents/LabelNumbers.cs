@@ -6,6 +6,10 @@ internal sealed class LabelNumbers
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _labels = [];
 
+    // Mostly a document has the labels of the one before.
+    private string? _last;
+    private int _lastNumber;
+
     /// <summary>A label by number.</summary>
     public string this[int number] => _labels[number];
 
@@ -15,11 +19,16 @@ internal sealed class LabelNumbers
     /// <summary>The number of a label, a new one if it is new.</summary>
     public int Of(string label)
     {
-        if (_numbers.TryGetValue(label, out var number))
-            return number;
-        _numbers.Add(label, _labels.Count);
-        _labels.Add(label);
-        return _labels.Count - 1;
+        if (ReferenceEquals(label, _last))
+            return _lastNumber;
+        if (!_numbers.TryGetValue(label, out var number))
+        {
+            _numbers.Add(label, number = _labels.Count);
+            _labels.Add(label);
+        }
+
+        (_last, _lastNumber) = (label, number);
+        return number;
     }
 
     /// <summary>Forgets the labels, keeps the memory.</summary>
@@ -27,5 +36,6 @@ internal sealed class LabelNumbers
     {
         _numbers.Clear();
         _labels.Clear();
+        _last = null;
     }
 }
