@@ -13,8 +13,8 @@ public sealed class IndexSnapshot
     /// <summary>The most results a page may have.</summary>
     public const int MaxLimit = 100;
 
-    // Steps for which every match is counted before only the best are looked for: facets are worth a millisecond, a total alone is not.
-    private const int ExactStepsForFacets = 50_000;
+    // Steps for which every match is counted before only the best are looked for: facets are worth a tenth of a millisecond, a total alone is not.
+    private const int ExactStepsForFacets = 5_000;
     private const int ExactStepsInBrief = 100;
 
     internal IndexSnapshot(long generation, long sequence, SegmentList segments)
@@ -77,7 +77,7 @@ public sealed class IndexSnapshot
     public FoundPage Find(SearchQuery query)
     {
         var (found, isCut, _) = Run(query, QueryBudget.Default, ExactStepsInBrief, hasFacets: false);
-        var best = Page(found, query);
+        var best = Page(found, query, out _);
         foreach (var hit in best)
             Views[hit.View].Segment.PrefetchId(hit.Document);
         var hits = ImmutableArray.CreateBuilder<FoundDocument>(best.Length);
@@ -115,7 +115,7 @@ public sealed class IndexSnapshot
     private SearchPage Search(SearchQuery query, int budget, Func<RankedHit, IndexDocument?> load)
     {
         var (found, isCut, clauses) = Run(query, budget, ExactStepsForFacets, hasFacets: true);
-        var best = Page(found, query);
+        var best = Page(found, query, out var hasMore);
         var highlighter = new Highlighter(clauses, new(query));
         var hits = ImmutableArray.CreateBuilder<SearchHit>(best.Length);
         foreach (var hit in best)
@@ -126,7 +126,7 @@ public sealed class IndexSnapshot
 
         var (types, languages) = found.Facets();
         GC.KeepAlive(this);
-        return new(hits.ToImmutable(), found.Total, found.IsExact && !isCut, types, languages, isCut);
+        return new(hits.ToImmutable(), found.Total, found.IsExact && !isCut, hasMore, types, languages, isCut);
     }
 
     private IndexDocument? Load(string id)
@@ -153,9 +153,11 @@ public sealed class IndexSnapshot
         return (search.Found, budget.IsCut || parsed.IsCut, search.Clauses);
     }
 
-    private static ReadOnlySpan<RankedHit> Page(HitCollector found, SearchQuery query)
+    private static ReadOnlySpan<RankedHit> Page(HitCollector found, SearchQuery query, out bool hasMore)
     {
         var best = found.Best();
-        return best[Math.Min(query.Offset, best.Length)..];
+        var end = query.Offset + query.Limit;
+        hasMore = best.Length > end;
+        return best[Math.Min(query.Offset, best.Length)..Math.Min(end, best.Length)];
     }
 }

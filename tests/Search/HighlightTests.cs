@@ -30,6 +30,16 @@ public sealed class HighlightTests
     }
 
     [Fact]
+    public void A_file_named_as_its_item_is_marked_as_that_is()
+    {
+        var hit = Assert.Single(Corpus.Index(Corpus.Document("1", "A big film", "film of another kind", "A big film")).Search("big film").Hits);
+        Assert.Equal([new(2, 3), new(6, 4)], hit.TitleHighlights.AsEnumerable());
+        Assert.Equal([1, 0], hit.FileHighlights.Select(file => file.File));
+        Assert.Equal([new(2, 3), new(6, 4)], hit.FileHighlights[0].Ranges.AsEnumerable());
+        Assert.Equal([new(0, 4)], hit.FileHighlights[1].Ranges.AsEnumerable());
+    }
+
+    [Fact]
     public void Among_equal_files_the_one_of_the_items_or_the_searched_type_is_best()
     {
         var index = Corpus.Index(Corpus.Document("1", "x", "film.srt", "film.mp4", "film.jpg") with { Type = "video" });

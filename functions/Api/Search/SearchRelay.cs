@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Replica.Api.Http;
+using Replica.Runtime.Http;
 using Replica.SearchAnswers;
 
 namespace Replica.Api.Search;
@@ -29,7 +30,11 @@ internal sealed class SearchRelay : IDisposable
         Map("/v1/feed", static (answers, request) => answers.Feed(Parameters(request), SelfOf(request)));
 
         void Map(string route, Func<SnapshotAnswers, HttpRequest, AnswerBody> fallBack) =>
-            routes.MapGet(route, Handling.Guarded(async context => await WriteAsync(context, await AnswerAsync(context, fallBack))));
+            routes.MapGet(route, Handling.Guarded(async context =>
+            {
+                var answer = await AnswerAsync(context, fallBack);
+                await PrivateAnswer.WriteAsync(context, answer.Status, answer.ContentType, answer.Bytes);
+            }));
     }
 
     /// <inheritdoc/>
@@ -58,13 +63,4 @@ internal sealed class SearchRelay : IDisposable
 
     private static Uri? SelfOf(HttpRequest request) =>
         Uri.TryCreate($"{request.Scheme}://{request.Host}{request.Path}{request.QueryString}", UriKind.Absolute, out var self) ? self : null;
-
-    private static async Task WriteAsync(HttpContext context, AnswerBody body)
-    {
-        context.Response.StatusCode = body.Status;
-        context.Response.ContentType = body.ContentType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentLength = body.Bytes.Length;
-        await context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted);
-    }
 }

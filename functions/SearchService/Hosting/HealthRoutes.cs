@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Replica.Runtime.Http;
 using Replica.SearchService.Following;
 
 namespace Replica.SearchService.Hosting;
@@ -16,11 +18,6 @@ internal static class HealthRoutes
             : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "catching up")));
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string word)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync($$"""{"status":"{{word}}"}""", context.RequestAborted);
-    }
+    private static Task AnswerAsync(HttpContext context, int status, string word) =>
+        PrivateAnswer.WriteAsync(context, status, "application/json; charset=utf-8", Encoding.UTF8.GetBytes($$"""{"status":"{{word}}"}"""));
 }

@@ -28,6 +28,6 @@ internal static class DhtObject
             DisplayName: torrent.Name,
             new(torrent.Name, ""),
             SwarmMetadata: null,
-            new([.. highlights.Select(range => new[] { range.Start, range.Length })], []));
+            new(highlights, []));
     }
 }

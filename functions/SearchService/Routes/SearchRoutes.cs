@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Replica.Runtime.Http;
 using Replica.Search;
 using Replica.SearchAnswers;
 using Replica.SearchAnswers.Json;
@@ -61,12 +63,8 @@ public sealed class SearchRoutes
         return AnswerBody.OfSuggestions(await _admission.ComputeAsync(() => _follower.Index.Current.Suggest(text, MaxSuggestions), context.RequestAborted));
     });
 
-    private Task MetricsAsync(HttpContext context)
-    {
-        context.Response.ContentType = MetricsText.ContentType;
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(_metrics.Write(), context.RequestAborted);
-    }
+    private Task MetricsAsync(HttpContext context) =>
+        PrivateAnswer.WriteAsync(context, StatusCodes.Status200OK, MetricsText.ContentType, Encoding.UTF8.GetBytes(_metrics.Write()));
 
     private async Task<AnswerBody> FindAsync(HttpContext context, Func<SearchQuery, SearchQuery> change, Func<SearchAnswer, AnswerBody> write)
     {
@@ -104,17 +102,7 @@ public sealed class SearchRoutes
             _metrics.Count(route, outcome, _time.GetElapsedTime(began));
         }
 
-        await WriteAsync(context, body);
-    }
-
-    private static async Task WriteAsync(HttpContext context, AnswerBody body)
-    {
-        context.Response.StatusCode = body.Status;
-        context.Response.ContentType = body.ContentType;
-        // Neither a browser nor a gateway keeps what somebody searched.
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentLength = body.Bytes.Length;
-        await context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted);
+        await PrivateAnswer.WriteAsync(context, body.Status, body.ContentType, body.Bytes);
     }
 
     // Behind the gateway the function says what it was called by: no client reaches this one by another way.

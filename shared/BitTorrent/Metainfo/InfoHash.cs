@@ -67,7 +67,12 @@ public readonly struct InfoHash : IEquatable<InfoHash>
     }
 
     /// <summary>40 lower-case hexadecimal digits.</summary>
-    public override string ToString() => $"{_high:x16}{_middle:x16}{_low:x8}";
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 
     /// <inheritdoc/>
     public bool Equals(InfoHash other) => _high == other._high && _middle == other._middle && _low == other._low;

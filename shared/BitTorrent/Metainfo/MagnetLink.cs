@@ -13,6 +13,8 @@ public sealed record MagnetLink(InfoHash InfoHash)
     /// <summary>The longest text that <see cref="Parse"/> accepts, in UTF-16 units.</summary>
     public const int MaxLength = 64 * 1024;
 
+    private const int UsualLength = 256;
+
     /// <summary>The most peers that are read from a link.</summary>
     public const int MaxPeers = 200;
 
@@ -64,7 +66,7 @@ public sealed record MagnetLink(InfoHash InfoHash)
     /// <summary>The canonical text: xt (version 1, then 2), dn, so, xs, tr, ws, x.pe, percent-encoded as UTF-8.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder("magnet:?");
+        var text = new StringBuilder("magnet:?", UsualLength);
         if (InfoHashV2?.Truncated != InfoHash)
             text.Append("xt=urn:btih:").Append(InfoHash).Append(InfoHashV2 is null ? "" : "&");
         if (InfoHashV2 is { } hashV2)

@@ -4,7 +4,7 @@ namespace Replica.Search.Analysis;
 internal sealed class EpisodeTokens
 {
     private readonly byte[] _memory = new byte[Episode.MaxBytes];
-    private TokenBuffer _tokens = new();
+    private TokenBuffer _tokens = null!; // Until a text begins.
     private State _state;
     private int _first;
     private int _season;

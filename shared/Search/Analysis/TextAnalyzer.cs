@@ -11,10 +11,16 @@ internal sealed class TextAnalyzer
     /// <summary>Of the terms; an index built by another version is built anew.</summary>
     public const int Version = 3;
 
+    [ThreadStatic]
+    private static TextAnalyzer? _ofThread;
+
     private readonly byte[] _letters = new byte[TokenBuffer.MaxTermBytes];
     private readonly WordTokens _words = new();
     private readonly UnitTokens _units = new();
     private readonly QueryAnalyzer _queries = new();
+
+    /// <summary>This thread's own, for whoever would need one a query.</summary>
+    public static TextAnalyzer OfThread => _ofThread ??= new();
 
     /// <summary>Adds a text's tokens, their positions counted from <paramref name="position"/>. Linear in the text; any UTF-16 will do.</summary>
     /// <returns>The next free position.</returns>

@@ -8,7 +8,7 @@ internal sealed class UnitTokens
 {
     private readonly byte[] _pair = new byte[TokenBuffer.MaxTermBytes];
     private readonly byte[] _word = new byte[TokenBuffer.MaxTermBytes];
-    private TokenBuffer _tokens = new();
+    private TokenBuffer _tokens = null!; // Until a text begins.
     private CharacterClass _kind;
     private int _pairLength;
     private int _wordLength;

@@ -6,7 +6,7 @@ internal sealed class WordTokens
     private readonly int[] _parts = new int[Compound.MaxParts];
     private readonly byte[] _joined = new byte[TokenBuffer.MaxTermBytes];
     private readonly EpisodeTokens _episodes = new();
-    private TokenBuffer _tokens = new();
+    private TokenBuffer _tokens = null!; // Until a text begins.
     private int _count;
     private int _shared;
     private char _sign;

@@ -15,23 +15,57 @@ internal sealed class Highlighter(ImmutableArray<Clause> clauses, DocumentFilter
     private const int MaxMorePaths = 10_000;
 
     private readonly TextMatcher _matcher = new(clauses);
+    private readonly List<RankedFile> _files = [];
     private int _morePaths = MaxMorePaths;
 
     /// <summary>The hit of a document.</summary>
     public SearchHit ToHit(IndexDocument document, double score)
     {
-        var files = Enumerable.Range(0, clauses.IsEmpty ? 0 : CountPaths(document))
-            .Select(file => (File: file, Match: _matcher.Match(document.Files[file])))
-            .Where(file => file.Match.Clauses != 0)
-            .Select(file => new RankedFile(file.File, file.Match, filter.Prefers(document, document.Files[file.File]), Length(document, file.File)))
-            .OrderByDescending(file => filter.HasTypes && file.IsPreferred) // Who asks for pictures is shown one.
-            .ThenByDescending(file => BitOperations.PopCount(file.Match.Clauses)).ThenByDescending(file => file.IsPreferred)
-            .ThenByDescending(file => file.Length).ThenBy(file => file.File)
-            .Take(MaxFiles).ToList();
+        var title = _matcher.Match(document.Title);
+        Rank(document, title);
         return new(document, score,
-            files.Count > 0 && (files[0].IsPreferred || !filter.HasTypes) ? files[0].File : Largest(document),
-            _matcher.Match(document.Title).Ranges,
-            [.. files.Select(file => new FileHighlight(file.File, file.Match.Ranges))]);
+            _files.Count > 0 && (_files[0].IsPreferred || !filter.HasTypes) ? _files[0].File : Largest(document),
+            title.Ranges, Highlights());
+    }
+
+    /// <summary>The files whose paths match, best first.</summary>
+    private void Rank(IndexDocument document, in TextMatch title)
+    {
+        _files.Clear();
+        for (int file = 0, paths = _matcher.IsEmpty ? 0 : CountPaths(document); file < paths; file++)
+        {
+            var path = document.Files[file];
+            // A torrent of one file has its name as path.
+            var match = path == document.Title ? title : _matcher.Match(path);
+            if (match.Clauses != 0)
+                _files.Add(new(file, match, filter.Prefers(document, path), Length(document, file)));
+        }
+
+        if (_files.Count > 1)
+            _files.Sort(Compare);
+    }
+
+    private int Compare(RankedFile x, RankedFile y)
+    {
+        // Who asks for pictures is shown one.
+        var order = filter.HasTypes ? y.IsPreferred.CompareTo(x.IsPreferred) : 0;
+        if (order == 0)
+            order = BitOperations.PopCount(y.Match.Clauses).CompareTo(BitOperations.PopCount(x.Match.Clauses));
+        if (order == 0)
+            order = y.IsPreferred.CompareTo(x.IsPreferred);
+        if (order == 0)
+            order = y.Length.CompareTo(x.Length);
+        return order != 0 ? order : x.File.CompareTo(y.File);
+    }
+
+    private ImmutableArray<FileHighlight> Highlights()
+    {
+        if (_files.Count == 0)
+            return [];
+        var highlights = ImmutableArray.CreateBuilder<FileHighlight>(Math.Min(_files.Count, MaxFiles));
+        for (var i = 0; i < highlights.Capacity; i++)
+            highlights.Add(new(_files[i].File, _files[i].Match.Ranges));
+        return highlights.MoveToImmutable();
     }
 
     private int CountPaths(IndexDocument document)
@@ -43,12 +77,12 @@ internal sealed class Highlighter(ImmutableArray<Clause> clauses, DocumentFilter
 
     private int Largest(IndexDocument document)
     {
-        var best = 0;
+        var (best, isPreferred) = (0, document.Files.Length > 1 && filter.Prefers(document, document.Files[0]));
         for (var i = 1; i < document.Files.Length; i++)
         {
-            var order = filter.Prefers(document, document.Files[i]).CompareTo(filter.Prefers(document, document.Files[best]));
+            var order = filter.Prefers(document, document.Files[i]).CompareTo(isPreferred);
             if (order > 0 || (order == 0 && Length(document, i) > Length(document, best)))
-                best = i;
+                (best, isPreferred) = (i, isPreferred || order > 0);
         }
 
         return best;

@@ -5,4 +5,4 @@ namespace Replica.Search.Highlights;
 /// <param name="Match">How its path matches.</param>
 /// <param name="IsPreferred">It is of the type asked for.</param>
 /// <param name="Length">Bytes; 0 if unknown.</param>
-internal sealed record RankedFile(int File, TextMatch Match, bool IsPreferred, long Length);
+internal readonly record struct RankedFile(int File, TextMatch Match, bool IsPreferred, long Length);

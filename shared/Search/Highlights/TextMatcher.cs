@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Replica.Search.Analysis;
 using Replica.Search.Queries;
@@ -8,61 +9,69 @@ namespace Replica.Search.Highlights;
 /// <summary>Finds a query's words in texts, as the index would. Not for two threads at once.</summary>
 internal sealed class TextMatcher
 {
-    private readonly TextAnalyzer _analyzer = new();
+    private readonly TextAnalyzer _analyzer = TextAnalyzer.OfThread;
     private readonly TokenBuffer _tokens = new();
     private readonly List<TextRange> _ranges = [];
-    private readonly (bool IsPrefix, (byte[] Term, int Offset)[] Terms)[][] _clauses;
+    private readonly Wanted[] _wanted;
+
+    // A bit for each first byte of what is wanted: most words of a text begin otherwise.
+    private readonly ulong _firstBytes;
 
     /// <summary>Of clauses, at most 32.</summary>
-    public TextMatcher(ImmutableArray<Clause> clauses) => _clauses =
-    [
-        .. clauses.Select(clause => clause.Alternatives
-            .Select(alternative => (alternative.IsPrefix, alternative.Terms.Select(term => (Encoding.UTF8.GetBytes(term.Text), term.Offset)).ToArray()))
-            .ToArray()),
-    ];
+    public TextMatcher(ImmutableArray<Clause> clauses)
+    {
+        _wanted =
+        [
+            .. clauses.SelectMany((clause, i) => clause.Alternatives.Select(alternative => new Wanted(
+                1u << i, alternative.IsPrefix, [.. alternative.Terms.Select(term => (Encoding.UTF8.GetBytes(term.Text), term.Offset))]))),
+        ];
+        foreach (var wanted in _wanted)
+            _firstBytes |= BitOf(wanted.Terms[0].Term[0]);
+    }
+
+    /// <summary>True if nothing is looked for.</summary>
+    public bool IsEmpty => _wanted.Length == 0;
 
     /// <summary>Which clauses a text matches, and where.</summary>
     public TextMatch Match(string text)
     {
-        if (_clauses.Length == 0 || text.Length == 0)
+        if (IsEmpty || text.Length == 0)
             return new(0, []);
         _tokens.Clear();
         _analyzer.Analyze(text, _tokens);
         _ranges.Clear();
         var matched = 0u;
-        for (var i = 0; i < _clauses.Length; i++)
+        for (var token = 0; token < _tokens.Count; token++)
         {
-            var before = _ranges.Count;
-            foreach (var (isPrefix, terms) in _clauses[i])
-                AddMatches(isPrefix, terms);
-            if (_ranges.Count > before)
-                matched |= 1u << i;
+            var term = _tokens.Term(token);
+            if ((_firstBytes & BitOf(term[0])) == 0)
+                continue;
+            foreach (ref readonly var wanted in _wanted.AsSpan())
+            {
+                var first = wanted.Terms[0].Term.AsSpan();
+                if ((wanted.IsPrefix ? term.StartsWith(first) : term.SequenceEqual(first)) && Add(wanted.Terms, token))
+                    matched |= wanted.Clause;
+            }
         }
 
         return new(matched, Union(_ranges));
     }
 
-    private void AddMatches(bool isPrefix, (byte[] Term, int Offset)[] terms)
+    /// <summary>Adds the ranges of terms of which the first one stands there, if the others follow.</summary>
+    private bool Add((byte[] Term, int Offset)[] terms, int token)
     {
-        for (var token = 0; token < _tokens.Count; token++)
-        {
-            var first = _tokens.Term(token);
-            if (isPrefix ? !first.StartsWith(terms[0].Term) : !first.SequenceEqual(terms[0].Term))
-                continue;
-            var before = _ranges.Count;
-            _ranges.Add(_tokens.Source(token));
-            if (!AddRest(terms, _tokens.Position(token)))
-                _ranges.RemoveRange(before, _ranges.Count - before);
-        }
-    }
-
-    private bool AddRest((byte[] Term, int Offset)[] terms, int position)
-    {
+        var before = _ranges.Count;
+        _ranges.Add(_tokens.Source(token));
+        var position = _tokens.Position(token);
         for (var i = 1; i < terms.Length; i++)
         {
             var next = Find(terms[i].Term, position + terms[i].Offset);
             if (next < 0)
+            {
+                _ranges.RemoveRange(before, _ranges.Count - before);
                 return false;
+            }
+
             _ranges.Add(_tokens.Source(next));
         }
 
@@ -80,25 +89,32 @@ internal sealed class TextMatcher
         return -1;
     }
 
-    /// <summary>Overlapping ranges, such as those of pairs of characters, become one.</summary>
-    private static ImmutableArray<TextRange> Union(List<TextRange> ranges)
-    {
-        if (ranges.Count == 0)
-            return [];
-        ranges.Sort(static (x, y) => x.Start.CompareTo(y.Start));
-        var result = ImmutableArray.CreateBuilder<TextRange>();
-        foreach (var range in ranges)
-        {
-            if (result.Count == 0 || result[^1].Start + result[^1].Length <= range.Start)
-            {
-                result.Add(range);
-                continue;
-            }
+    private static ulong BitOf(byte first) => 1UL << (first & 63);
 
-            var end = Math.Max(result[^1].Start + result[^1].Length, range.Start + range.Length);
-            result[^1] = new(result[^1].Start, end - result[^1].Start);
+    /// <summary>Overlapping ranges, such as those of pairs of characters, become one.</summary>
+    private static ImmutableArray<TextRange> Union(List<TextRange> list)
+    {
+        if (list.Count == 0)
+            return [];
+        var ranges = CollectionsMarshal.AsSpan(list);
+        if (ranges.Length > 1)
+            ranges.Sort(static (x, y) => x.Start.CompareTo(y.Start));
+        var last = 0;
+        foreach (var range in ranges[1..])
+        {
+            var end = ranges[last].Start + ranges[last].Length;
+            if (end <= range.Start)
+                ranges[++last] = range;
+            else
+                ranges[last] = new(ranges[last].Start, Math.Max(end, range.Start + range.Length) - ranges[last].Start);
         }
 
-        return result.ToImmutable();
+        return [.. ranges[..(last + 1)]];
     }
+
+    /// <summary>An alternative of a clause.</summary>
+    /// <param name="Clause">The clause's bit.</param>
+    /// <param name="IsPrefix">True if its single term may be the beginning of a longer one.</param>
+    /// <param name="Terms">What must stand at offsets from the first one.</param>
+    private readonly record struct Wanted(uint Clause, bool IsPrefix, (byte[] Term, int Offset)[] Terms);
 }

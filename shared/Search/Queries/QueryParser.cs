@@ -19,10 +19,7 @@ internal sealed class QueryParser
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    [ThreadStatic]
-    private static TextAnalyzer? _lastAnalyzer;
-
-    private readonly TextAnalyzer _analyzer = _lastAnalyzer ??= new();
+    private readonly TextAnalyzer _analyzer = TextAnalyzer.OfThread;
     private readonly List<Clause> _wanted = [];
     private readonly List<Clause> _excluded = [];
     private readonly bool _isStrict;

@@ -19,6 +19,9 @@ internal sealed class HitCollector(SearchOrder order, int capacity, QueryBudget 
     private SegmentRun? _run;
     private long _selectiveFrom = budget.Taken + exactSteps;
 
+    /// <summary>How many are kept for a query: its page, those before, and one more, which tells whether another page follows.</summary>
+    public static int CapacityFor(SearchQuery query) => query.Offset + query.Limit + 1;
+
     /// <summary>What the query may cost.</summary>
     public QueryBudget Budget { get; } = budget;
 

@@ -9,7 +9,7 @@ internal static class InfoHashLookUp
     /// <summary>Those within a query's filter, as hits of score 0.</summary>
     public static HitCollector Find(ImmutableArray<SegmentView> views, string infoHash, SearchQuery query, QueryBudget budget)
     {
-        var found = new HitCollector(query.Order, query.Offset + query.Limit, budget, long.MaxValue);
+        var found = new HitCollector(query.Order, HitCollector.CapacityFor(query), budget, long.MaxValue);
         var filter = new DocumentFilter(query);
         foreach (var group in Find(views, infoHash).GroupBy(place => place.View, place => place.Document))
         {

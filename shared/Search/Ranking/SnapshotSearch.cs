@@ -124,7 +124,7 @@ internal sealed class SnapshotSearch
         return ([.. cursors], [.. worths]);
     }
 
-    private HitCollector Collector() => new(_order, _query.Offset + _query.Limit, _budget, _exactSteps, _hasFacets);
+    private HitCollector Collector() => new(_order, HitCollector.CapacityFor(_query), _budget, _exactSteps, _hasFacets);
 
     private SegmentRun Open(int view)
     {

@@ -18,7 +18,7 @@ internal sealed class Suggester(IndexSnapshot snapshot)
     private const int MaxTerms = 20_000;
     private const int MaxDocuments = 32;
 
-    private readonly TextAnalyzer _analyzer = new();
+    private readonly TextAnalyzer _analyzer = TextAnalyzer.OfThread;
     private readonly TokenBuffer _tokens = new();
     private readonly PostingsCursor _postings = new();
     private readonly List<int> _hits = [];

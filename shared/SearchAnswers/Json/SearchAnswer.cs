@@ -21,7 +21,7 @@ public sealed record SearchAnswer(
         page.IsExact && !isPartial && dht is DhtState.Off or DhtState.Ok ? "eq" : "gte",
         query.Offset,
         query.Limit,
-        SearchCursor.After(query, page.Total, generation),
+        page.HasMore ? SearchCursor.After(query, generation) : null,
         new(page.TypeFacets, page.LangFacets),
         new(service, SearchSources.Name(dht)),
         isPartial || dht is DhtState.Late or DhtState.Failed,

@@ -5,7 +5,7 @@ using Replica.Catalogue;
 namespace Replica.SearchAnswers.Json;
 
 /// <summary>The JSON of the routes.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter), typeof(RangesConverter)])]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(SuggestAnswer))]
 [JsonSerializable(typeof(SearchProblem))]

@@ -22,11 +22,11 @@ public static class SearchCursor
     private const int Length = FingerprintAt + FingerprintLength;
     private const int EncodedLength = 28;
 
-    /// <summary>The cursor of the page after <paramref name="query"/>'s, or null where there is none or it lies too far.</summary>
-    public static string? After(SearchQuery query, long total, long generation)
+    /// <summary>The cursor of the page after <paramref name="query"/>'s, or null where that lies too far.</summary>
+    public static string? After(SearchQuery query, long generation)
     {
         var offset = query.Offset + query.Limit;
-        if (offset >= total || offset > SearchParameters.MaxOffset)
+        if (offset > SearchParameters.MaxOffset)
             return null;
         var bytes = new byte[Length];
         bytes[0] = Version;

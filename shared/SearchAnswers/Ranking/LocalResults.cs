@@ -13,12 +13,15 @@ public sealed class LocalResults
     private readonly Dictionary<int, ImmutableArray<SearchHit>> _pages = [];
     private readonly int[] _tiers;
 
+    // No result is there or behind: where a total is a lower bound, known only once a page was the last.
+    private long _end = long.MaxValue;
+
     /// <param name="snapshot">The index.</param>
     /// <param name="query">What is searched for; its page does not count.</param>
     public LocalResults(IndexSnapshot snapshot, SearchQuery query)
     {
         (_snapshot, _query) = (snapshot, query with { Limit = PageSize });
-        Page = snapshot.Search(_query with { Offset = 0 });
+        Page = Load(0);
         if (query.Order != SearchOrder.Relevance)
         {
             (_pages[0], _tiers) = (Page.Hits, []);
@@ -34,17 +37,17 @@ public sealed class LocalResults
     /// <summary>The first page: totals and facets are of all.</summary>
     public SearchPage Page { get; }
 
-    /// <summary>How many there are; an estimate where the index gives one.</summary>
-    public long Count => Page.Total;
+    /// <summary>How many there are, as far as the pages that were looked at tell: a lower bound where the first page's total is one.</summary>
+    public long Count { get; private set; }
 
     /// <summary>A result, or null behind the last.</summary>
     public SearchHit? Find(int i)
     {
-        if (i >= Count)
+        if (i >= _end)
             return null;
         var page = i / PageSize;
         if (!_pages.TryGetValue(page, out var hits))
-            _pages[page] = hits = _snapshot.Search(_query with { Offset = page * PageSize }).Hits;
+            _pages[page] = hits = Load(page).Hits;
         return i % PageSize < hits.Length ? hits[i % PageSize] : null;
     }
 
@@ -53,7 +56,7 @@ public sealed class LocalResults
     {
         // Without its page: by relevance all behind the first stand alike.
         if (_query.Order == SearchOrder.Relevance && i >= PageSize)
-            return i < Count ? new(Tiers.Rest) : null;
+            return i < Count || Find(i) is not null ? new(Tiers.Rest) : null;
         return Find(i) is not { } hit ? null : _query.Order switch
         {
             SearchOrder.Relevance => new(_tiers[i]),
@@ -61,5 +64,16 @@ public sealed class LocalResults
             SearchOrder.Size => new(0, hit.Document.Size),
             _ => new(0, hit.Document.Seeders ?? -1),
         };
+    }
+
+    private SearchPage Load(int page)
+    {
+        var loaded = _snapshot.Search(_query with { Offset = page * PageSize });
+        Count = Math.Max(Count, loaded.Total);
+        if (loaded.IsExact)
+            _end = loaded.Total;
+        else if (!loaded.HasMore)
+            _end = Math.Min(_end, (page * PageSize) + loaded.Hits.Length);
+        return loaded;
     }
 }
