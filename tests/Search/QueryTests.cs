@@ -66,6 +66,28 @@ public sealed class QueryTests
     }
 
     [Theory]
+    [InlineData("magnet:?xt=urn:btih:C12FE1C06BBA254A9DC9F519B335AA7C1367A88A&dn=x&so=0", "a")]
+    [InlineData("replica://magnet:?dn=x&xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a", "a")]
+    [InlineData("urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a", "a")]
+    [InlineData("magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88ab", "")]
+    [InlineData("magnet:?xt=urn:btih:", "")]
+    [InlineData("magnet:?", "")]
+    public void A_magnet_link_finds_the_info_hash_it_names(string query, string expected) => Assert.Equal(
+        expected.Split('|', StringSplitOptions.RemoveEmptyEntries),
+        Corpus.Index(Corpus.Document("a", "x") with { InfoHash = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a" }, Corpus.Document("b", "y")).Find(query));
+
+    [Theory]
+    [InlineData("frieren 5 ", "Frieren - 05|Frieren 5")]
+    [InlineData("frieren 05 ", "Frieren - 05|Frieren 5")]
+    [InlineData("قران ", "القرآن الكريم|قرآن")]
+    [InlineData("القران ", "القرآن الكريم|قرآن")]
+    [InlineData("كتاب ", "الكتاب")]
+    [InlineData("کریم ", "القرآن الكريم")]
+    public void A_number_is_found_with_and_without_a_zero_and_an_Arabic_word_with_and_without_its_article(string query, string expected) => Assert.Equal(
+        expected.Split('|'),
+        Corpus.Titles("Frieren 5", "Frieren - 05", "Frieren 50", "القرآن الكريم", "قرآن", "الكتاب").Find(query).Take(expected.Split('|').Length).Order(StringComparer.Ordinal));
+
+    [Theory]
     [InlineData("می‌روم")]
     [InlineData("می روم")]
     [InlineData("میروم")]

@@ -12,6 +12,8 @@ internal static class QuerySpellings
     // Characters of a script without letters, up to which a word may be two; each of them has two at least.
     private const int MaxDividedUnits = 8;
 
+    private const string ArabicArticle = "ال";
+
     // Korean particles of one syllable.
     private const string Particles = "은는이가을를의에도로와과만";
 
@@ -47,10 +49,12 @@ internal static class QuerySpellings
             spellings.Add(Sequence([word[..^1]], joined: false) with { IsGuess = true });
         if (word[0].Kind is not (CharacterClass.Letter or CharacterClass.Symbol))
             AddDivided(word, spellings);
-        if (word is not [{ Kind: CharacterClass.Letter, Name: null }] || word[0].Text.Length is < MinGuessed or > MaxGuessed)
+        if (word is not [{ Kind: CharacterClass.Letter, Name: null }])
             return;
         var text = word[0].Text;
-        if (text.All(char.IsAsciiDigit))
+        if (OtherForm(text) is { } other && Fits(other))
+            spellings.Add(One(other, isGuess: true));
+        if (text.Length is < MinGuessed or > MaxGuessed || text.All(char.IsAsciiDigit))
             return;
         for (var i = 1; i < text.Length; i++)
         {
@@ -59,6 +63,15 @@ internal static class QuerySpellings
                 spellings.Add(new([new(text[..i], 0), new(text[i..], 1)], IsGuess: true));
         }
     }
+
+    /// <summary>05 for 5 and 5 for 05, القران for قران and قران for القران; null where a word has no such form.</summary>
+    private static string? OtherForm(string word) => word switch
+    {
+        [>= '0' and <= '9'] => "0" + word,
+        ['0', >= '0' and <= '9'] => word[1..],
+        [>= '\u0620' and <= '\u06D3', _, _, ..] => word.StartsWith(ArabicArticle, StringComparison.Ordinal) && word.Length > MinGuessed ? word[ArabicArticle.Length..] : ArabicArticle + word,
+        _ => null,
+    };
 
     /// <summary>Adds 오징어 게임 for 오징어게임, シン・ゴジラ for シンゴジラ.</summary>
     private static void AddDivided(List<QueryPart> word, List<Spelling> spellings)

@@ -7,7 +7,9 @@ public static class DocumentLines
 {
     private const int MaxLineLength = 128 << 20;
 
-    /// <summary>The lines of a stream, each with its number from 1; empty ones are left out.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The lines of a stream, each with its number from 1; empty ones and a byte order mark are left out.</summary>
     /// <exception cref="FormatException">A line is longer than 128 MiB.</exception>
     public static IEnumerable<(long Number, byte[] Text)> Split(Stream stream)
     {
@@ -19,7 +21,7 @@ public static class DocumentLines
             if (length >= 0)
             {
                 if (length > 0)
-                    yield return (number, buffer[start..(start + length)]);
+                    yield return (number, Line(buffer.AsSpan(start, length), number));
                 start += length + 1;
                 number++;
                 continue;
@@ -36,7 +38,7 @@ public static class DocumentLines
         }
 
         if (end > 0)
-            yield return (number, buffer[..end]);
+            yield return (number, Line(buffer.AsSpan(0, end), number));
     }
 
     /// <summary>Reads one line.</summary>
@@ -55,6 +57,9 @@ public static class DocumentLines
 
         return Segments.Building.SegmentBuilder.Refuse(document) is { } reason ? throw new FormatException(reason) : document;
     }
+
+    private static byte[] Line(ReadOnlySpan<byte> text, long number) =>
+        (number == 1 && text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text).ToArray();
 
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
 }

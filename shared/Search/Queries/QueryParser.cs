@@ -17,6 +17,9 @@ internal sealed class QueryParser
 
     private const int InfoHashLength = 40;
 
+    // What stands before the hash in a magnet link (BEP 9).
+    private const string HashName = "urn:btih:";
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private readonly TextAnalyzer _analyzer = TextAnalyzer.OfThread;
@@ -31,13 +34,26 @@ internal sealed class QueryParser
     /// <param name="isStrict">True if words are meant as they stand: no prefix, no guess.</param>
     public static ParsedQuery Parse(string text, bool isStrict)
     {
-        var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length == InfoHashLength && !trimmed.ContainsAnyExcept(HexDigits))
-            return new(trimmed.ToString().ToLowerInvariant(), [], [], IsCut: false);
+        if (InfoHashOf(text.AsSpan().Trim()) is { } infoHash)
+            return new(infoHash, [], [], IsCut: false);
         var parser = new QueryParser(isStrict);
         parser.Add(QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]));
         var isCut = text.Length > MaxLength || parser._wanted.Count > MaxClauses || parser._excluded.Count > MaxClauses;
         return new(null, First(parser._wanted), First(parser._excluded), isCut);
+    }
+
+    /// <summary>The info hash that a text is, or that a magnet link names; null if it is neither.</summary>
+    private static string? InfoHashOf(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith("replica://", StringComparison.OrdinalIgnoreCase))
+            text = text["replica://".Length..];
+        if (text.StartsWith("magnet:?", StringComparison.OrdinalIgnoreCase) || text.StartsWith(HashName, StringComparison.OrdinalIgnoreCase))
+        {
+            var named = text[(text.IndexOf(HashName, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at + HashName.Length : text.Length)..];
+            text = named.IndexOf('&') is >= 0 and var end ? named[..end] : named;
+        }
+
+        return text.Length == InfoHashLength && !text.ContainsAnyExcept(HexDigits) ? text.ToString().ToLowerInvariant() : null;
     }
 
     private static ImmutableArray<Clause> First(List<Clause> clauses) => [.. CollectionsMarshal.AsSpan(clauses)[..Math.Min(clauses.Count, MaxClauses)]];

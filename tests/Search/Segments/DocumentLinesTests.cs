@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,6 +17,13 @@ public sealed class DocumentLinesTests
             foreach (var document in documents.Where(document => document.Id.Length > 0).Select(document => document with { FileLengths = [] }))
                 Assert.Equal(GeneratedDocuments.Describe(document), GeneratedDocuments.Describe(DocumentLines.Read(JsonSerializer.SerializeToUtf8Bytes(document, Web))));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+
+    [Fact]
+    public void Empty_lines_and_a_byte_order_mark_are_left_out()
+    {
+        using var stream = new MemoryStream([0xEF, 0xBB, 0xBF, .. "{}\n\nx"u8]);
+        Assert.Equal([(1L, "{}"), (3L, "x")], DocumentLines.Split(stream).Select(line => (line.Number, Encoding.UTF8.GetString(line.Text))));
+    }
 
     [Fact]
     public void Of_damaged_lines_each_is_a_document_or_refused_for_a_reason()

@@ -68,7 +68,10 @@ internal sealed class TextEncoder(TextWords words)
         ref var place = ref _places[SlotOf(text.Slice(at, ShortestCopy))];
         var start = place - _textBase;
         place = _textBase + at;
-        return start < 0 ? default : ((int)start, Math.Min(text[at..].CommonPrefixLength(text[(int)start..]), at - (int)start));
+        if (start < 0)
+            return default;
+        var most = Math.Min(at - (int)start, text.Length - at);
+        return ((int)start, text.Slice(at, most).CommonPrefixLength(text.Slice((int)start, most)));
     }
 
     private static int SlotOf(ReadOnlySpan<byte> bytes)
