@@ -68,6 +68,17 @@ public sealed class IndexSnapshot
         return Search(query, QueryBudget.Default, hit => newest.Load(Views[hit.View].Segment.LoadId(hit.Document)));
     }
 
+    /// <summary>A hit of an older snapshot as this one has its document.</summary>
+    /// <param name="hit">Of the older one.</param>
+    /// <param name="query">What it was found by.</param>
+    /// <returns>Null if this one has it no longer.</returns>
+    public SearchHit? Renew(SearchHit hit, SearchQuery query)
+    {
+        var document = Load(hit.Document.Id);
+        GC.KeepAlive(this);
+        return document is null ? null : new Highlighter(QueryParser.Parse(query.Text, query.MatchAll).Wanted, new(query)).ToHit(document, hit.Score);
+    }
+
     /// <summary>Documents of segments that are kept in memory for this snapshot alone, and not for a newer one.</summary>
     public long CountNotIn(IndexSnapshot newest) =>
         Views.Where(view => newest.Views.All(other => other.Segment != view.Segment)).Sum(view => (long)view.Segment.Count);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Replica.Search.Queries;
 
 namespace Replica.Search;
 
@@ -7,6 +8,9 @@ public sealed record SearchQuery
 {
     /// <summary>What was typed; every string parses.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>The info hash, in lower-case hex, if the text is one or a magnet link that names one: then nothing else is looked for.</summary>
+    public string? InfoHash => QueryParser.InfoHashOf(Text);
 
     /// <summary>Media types or MIME types, any of which will do; empty = all.</summary>
     public ImmutableArray<string> Types { get; init; } = [];

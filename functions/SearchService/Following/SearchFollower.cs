@@ -97,9 +97,6 @@ public sealed class SearchFollower
             return Index.Current;
     }
 
-    /// <summary>True for an info hash (40 lower-case hex digits) that must not be shown.</summary>
-    internal bool IsBlocked(string infoHash) => Index.Current.IsBlocked(infoHash);
-
     /// <summary>Adds or replaces documents of the DHT, each under its <see cref="ImportedItem.IdOf"/>; but none that is blocked, and none of a torrent of the catalogue's.</summary>
     /// <returns>How many were added or replaced.</returns>
     internal int Import(IReadOnlyCollection<IndexDocument> documents)
@@ -107,7 +104,7 @@ public sealed class SearchFollower
         lock (_writing)
         {
             var snapshot = Index.Current;
-            var put = documents.Where(document => !IsBlocked(document.InfoHash) && snapshot.FindInfoHash(document.InfoHash).All(ImportedItem.IsId)).ToList();
+            var put = documents.Where(document => !snapshot.IsBlocked(document.InfoHash) && snapshot.FindInfoHash(document.InfoHash).All(ImportedItem.IsId)).ToList();
             if (put.Count > 0)
                 Index.Apply(put, []);
             return put.Count;

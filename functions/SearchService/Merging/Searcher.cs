@@ -22,8 +22,6 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
     /// <summary>First pages of one search within so many seconds are of one state of the upstreams, and come from the cache.</summary>
     private const long EpochGrain = 15;
 
-    private const int InfoHashLength = 40;
-
     private readonly SnapshotPins _pins = new(time);
 
     /// <summary>Answers.</summary>
@@ -34,7 +32,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
     /// <exception cref="OverloadException">There is more to do than can be done in time.</exception>
     public async Task<SearchAnswer> SearchAsync(SearchQuery query, string? cursor, CancellationToken cancellationToken)
     {
-        var infoHash = query.Text.Trim() is { Length: InfoHashLength } text && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
+        var infoHash = query.InfoHash;
         // The upstreams know no language, and listing all that they have would cost them a scan of everything.
         var match = dht is null || query.Lang is not null || infoHash is not null ? null : MatchExpression.Write(query.Text, allowPrefix: !query.MatchAll);
         var asks = dht is not null && query.Lang is null && (match is not null || infoHash is not null);
@@ -70,7 +68,7 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         var asking = question is not null ? dht!.SearchAsync(question, budget.Token, caller)
             : infoHash is not null ? LookUpAsync(infoHash, budget.Token, caller)
             : Task.FromResult(DhtAnswer.Off);
-        var snapshot = follower.Index.Current;
+        var snapshot = _pins.Take(cursor?.Generation, follower.Index.Current);
         LocalResults local;
         try
         {
@@ -103,11 +101,12 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
 
     private DhtResults Results(DhtAnswer answer, SearchQuery query, IndexSnapshot snapshot) => new(
         answer, query,
-        infoHash => !follower.IsBlocked(infoHash) && snapshot.FindInfoHash(infoHash).Count == 0,
+        infoHash => !snapshot.IsBlocked(infoHash) && snapshot.FindInfoHash(infoHash).Count == 0,
         infoHash => dht?.KnownFiles(infoHash) ?? []);
 
     private SearchAnswer Answer(SearchQuery query, LocalResults local, DhtResults found, DhtState state, MergeCursor? cursor, long epoch)
     {
+        var newest = follower.Index.Current;
         var merged = new MergedList(local, found);
         var start = cursor?.Position ?? merged.Split(query.Offset);
         var (results, end) = merged.Page(start, query.Limit);
@@ -116,17 +115,24 @@ internal sealed class Searcher(SearchFollower follower, DhtUpstreams? dht, DhtIm
         var hasMore = local.Find(end.Local) is not null || end.Dht < found.Results.Length || found.Answer.HasDeeper || (isFailing && upstreams != 0);
         var isPartial = !follower.CaughtUp.IsCompleted || isFailing;
         return new(
-            Objects(query, results),
+            Objects(query, ReferenceEquals(local.Snapshot, newest) ? results : Renew(query, results, newest)),
             local.Count + found.Results.Length,
             local.Page.IsExact && found.Answer.IsWhole && !isPartial ? "eq" : "gte",
             start.Shown,
             query.Limit,
-            hasMore && results.Count > 0 && end.Shown <= SearchParameters.MaxOffset ? new MergeCursor(end, epoch, upstreams).Write(query) : null,
+            hasMore && results.Count > 0 && end.Shown <= SearchParameters.MaxOffset ? new MergeCursor(end, local.Snapshot.Generation, epoch, upstreams).Write(query) : null,
             new(Add(local.Page.TypeFacets, found.Results), local.Page.LangFacets),
             new(SearchSources.Live, SearchSources.Name(state)),
             isPartial,
             local.Page.IsCut);
     }
+
+    /// <summary>Without what was removed or blocked since, and all else as it is now. Places in the list stay those of the list as it was.</summary>
+    private static List<(SearchHit? Hit, DhtResult? Dht)> Renew(SearchQuery query, List<(SearchHit? Hit, DhtResult? Dht)> results, IndexSnapshot newest) =>
+    [
+        .. results.Select(result => result.Hit is { } hit ? (newest.Renew(hit, query), null) : result)
+            .Where(result => result.Hit is not null || (result.Dht is { } dht && !newest.IsBlocked(dht.Torrent.InfoHash))),
+    ];
 
     private static ImmutableArray<SearchObject> Objects(SearchQuery query, List<(SearchHit? Hit, DhtResult? Dht)> results)
     {

@@ -34,7 +34,7 @@ internal sealed class QueryParser
     /// <param name="isStrict">True if words are meant as they stand: no prefix, no guess.</param>
     public static ParsedQuery Parse(string text, bool isStrict)
     {
-        if (InfoHashOf(text.AsSpan().Trim()) is { } infoHash)
+        if (InfoHashOf(text) is { } infoHash)
             return new(infoHash, [], [], IsCut: false);
         var parser = new QueryParser(isStrict);
         parser.Add(QueryReader.Read(text.Length <= MaxLength ? text : text[..MaxLength]));
@@ -42,9 +42,10 @@ internal sealed class QueryParser
         return new(null, First(parser._wanted), First(parser._excluded), isCut);
     }
 
-    /// <summary>The info hash that a text is, or that a magnet link names; null if it is neither.</summary>
-    private static string? InfoHashOf(ReadOnlySpan<char> text)
+    /// <summary>The info hash that a text is, or that a magnet link names, in lower case; null if it is neither.</summary>
+    public static string? InfoHashOf(ReadOnlySpan<char> text)
     {
+        text = text.Trim();
         if (text.StartsWith("replica://", StringComparison.OrdinalIgnoreCase))
             text = text["replica://".Length..];
         if (text.StartsWith("magnet:?", StringComparison.OrdinalIgnoreCase) || text.StartsWith(HashName, StringComparison.OrdinalIgnoreCase))

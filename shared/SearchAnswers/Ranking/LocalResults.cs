@@ -34,6 +34,9 @@ public sealed class LocalResults
         _tiers = [.. told.Select(hit => hit.Tier)];
     }
 
+    /// <summary>The index.</summary>
+    public IndexSnapshot Snapshot => _snapshot;
+
     /// <summary>The first page: totals and facets are of all.</summary>
     public SearchPage Page { get; }
 

@@ -206,6 +206,40 @@ public sealed class MergedSearchTests
     [Theory]
     [InlineData("s=film")]
     [InlineData("s=film&orderBy=date")]
+    public async Task A_list_goes_on_as_it_was_but_for_what_is_gone(string parameters)
+    {
+        await using var system = await MergedSystem.StartAsync();
+        await system.Search.PutAsync([.. Enumerable.Range(1, 20).Select(i => MergedSystem.Item($"film {i}"))]);
+        system.Dht.Store.Generate("film", 20);
+        var whole = Hashes(await system.GetAsync($"{parameters}&limit=100"));
+        var answer = await system.GetAsync($"{parameters}&limit=5");
+        var shown = Hashes(answer);
+        var index = system.Search.Follower.Index;
+        var (gone, ours) = (new List<string>(), whole.Where(hash => index.Current.FindInfoHash(hash).Count > 0).ToHashSet());
+        for (var page = 0; answer.GetProperty("nextCursor").GetString() is { } cursor; page++)
+        {
+            // Each time something better comes, one of each source that was not shown yet is removed or blocked, and one changes.
+            var left = whole.Except(shown).Except(gone).ToList();
+            var (removed, blocked) = (left.LastOrDefault(ours.Contains), left.FindLast(hash => !ours.Contains(hash)));
+            index.Apply([new() { Id = InfoHashOf(page), Title = "film", InfoHash = InfoHashOf(page), Seeders = 99_999, Date = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero) }], removed is null ? [] : index.Current.FindInfoHash(removed));
+            if (blocked is not null)
+                await system.Search.Catalogue.BlockAsync(BitTorrent.Metainfo.InfoHash.Parse(blocked));
+            await system.Search.Follower.CatchUpAsync(default);
+            gone.AddRange(new[] { removed, blocked }.OfType<string>());
+            answer = await system.GetAsync($"{parameters}&limit=5&cursor={cursor}");
+            shown.AddRange(Hashes(answer));
+        }
+
+        Assert.Equal(whole.Except(gone), shown);
+        Assert.True(gone.Count > 4);
+        Assert.Contains(InfoHashOf(0), Hashes(await system.GetAsync($"{parameters}&limit=5")));
+
+        static string InfoHashOf(int page) => (page + 1).ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("s=film")]
+    [InlineData("s=film&orderBy=date")]
     public async Task A_list_goes_on_from_a_snapshot_and_back(string parameters)
     {
         await using var system = await MergedSystem.StartAsync();
@@ -253,6 +287,6 @@ public sealed class MergedSearchTests
         }
     }
 
-    private static List<string?> Hashes(params JsonElement[] pages) =>
-        [.. pages.SelectMany(page => page.GetProperty("objects").EnumerateArray()).Select(found => found.GetProperty("infoHash").GetString())];
+    private static List<string> Hashes(params JsonElement[] pages) =>
+        [.. pages.SelectMany(page => page.GetProperty("objects").EnumerateArray()).Select(found => found.GetProperty("infoHash").GetString()!)];
 }

@@ -94,7 +94,7 @@ public sealed class IndexStartTests : IDisposable
         var next = _system.Instance("first");
         await next.CatchUpAsync();
         Assert.Empty(next.Titles);
-        Assert.True(next.Follower.IsBlocked(item.InfoHash.ToString()));
+        Assert.True(next.Follower.Index.Current.IsBlocked(item.InfoHash.ToString()));
         _system.Catalogue.Add(ChangeKind.Unblock, item);
         _system.Catalogue.Add(ChangeKind.Put, item);
         await next.CatchUpAsync();
