@@ -28,6 +28,7 @@ internal sealed class PrefixInView
 
     private readonly ConcurrentDictionary<string, PrefixInView> _remembered;
     private PrefixBitmap? _bitmap;
+    private bool _isTooLarge;
 
     /// <summary>Walks the terms that begin with a prefix and are longer, unless that was done before.</summary>
     public static PrefixInView Find(TermDictionary terms, string prefix, QueryBudget budget)
@@ -104,13 +105,16 @@ internal sealed class PrefixInView
     /// <returns>Null where they are not so many, or too many are remembered.</returns>
     public PrefixBitmap? Bitmap(Segment segment, TermEntry? word, QueryBudget budget)
     {
-        if (_bitmap is not null)
+        if (_bitmap is not null || _isTooLarge)
             return _bitmap;
         var documents = Postings + (word?.DocumentCount ?? 0);
         if (Count == 0 || budget.IsCut || !TermBitmaps.IsWorthwhile(documents, segment.Count) || !IsRoomFor(documents, segment.Count) || !Remember())
             return null;
-        var longer = PrefixMatches.Collect(segment, this, weight: 1, budget).ToTermBitmap();
-        if (budget.IsCut)
+        // What is too much for a query is not tried by the next one again.
+        var own = new QueryBudget(QueryBudget.Default / 2);
+        var longer = PrefixMatches.Collect(segment, this, weight: 1, own).ToTermBitmap();
+        budget.TryTake(own.Taken);
+        if (_isTooLarge = own.IsCut)
             return null;
         return _bitmap = new(word is { } entry ? segment.Bitmaps.Find(segment, entry) ?? TermBitmaps.Make(segment, entry) : null, longer);
     }
