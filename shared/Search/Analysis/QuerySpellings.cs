@@ -42,7 +42,7 @@ internal static class QuerySpellings
             spellings.Add(Sequence([word], joined: false));
     }
 
-    /// <summary>The spellings that may mean the same: two words for one, a word without its particle.</summary>
+    /// <summary>The spellings that may mean the same: two words for one, a word without its particle or with another form of itself.</summary>
     public static void AddGuesses(List<QueryPart> word, List<Spelling> spellings)
     {
         if (word[0].Kind == CharacterClass.Hangul && word.Count > 2 && Particles.Contains(word[^1].Text, StringComparison.Ordinal))

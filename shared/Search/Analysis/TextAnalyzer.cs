@@ -19,7 +19,7 @@ internal sealed class TextAnalyzer
     private readonly UnitTokens _units = new();
     private readonly QueryAnalyzer _queries = new();
 
-    /// <summary>This thread's own, for whoever would need one a query.</summary>
+    /// <summary>This thread's own, for whoever would need one a query; not to be kept for another thread.</summary>
     public static TextAnalyzer OfThread => _ofThread ??= new();
 
     /// <summary>Adds a text's tokens, their positions counted from <paramref name="position"/>. Linear in the text; any UTF-16 will do.</summary>

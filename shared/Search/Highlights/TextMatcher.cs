@@ -6,7 +6,7 @@ using Replica.Search.Queries;
 
 namespace Replica.Search.Highlights;
 
-/// <summary>Finds a query's words in texts, as the index would. Not for two threads at once.</summary>
+/// <summary>Finds a query's words in texts, as the index would. For the thread that made it alone, whose analyzer it uses.</summary>
 internal sealed class TextMatcher
 {
     private readonly TextAnalyzer _analyzer = TextAnalyzer.OfThread;

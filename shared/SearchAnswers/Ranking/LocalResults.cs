@@ -8,7 +8,6 @@ public sealed class LocalResults
 {
     private const int PageSize = IndexSnapshot.MaxLimit;
 
-    private readonly IndexSnapshot _snapshot;
     private readonly SearchQuery _query;
     private readonly Dictionary<int, ImmutableArray<SearchHit>> _pages = [];
     private readonly int[] _tiers;
@@ -20,7 +19,7 @@ public sealed class LocalResults
     /// <param name="query">What is searched for; its page does not count.</param>
     public LocalResults(IndexSnapshot snapshot, SearchQuery query)
     {
-        (_snapshot, _query) = (snapshot, query with { Limit = PageSize });
+        (Snapshot, _query) = (snapshot, query with { Limit = PageSize });
         Page = Load(0);
         if (query.Order != SearchOrder.Relevance)
         {
@@ -35,7 +34,7 @@ public sealed class LocalResults
     }
 
     /// <summary>The index.</summary>
-    public IndexSnapshot Snapshot => _snapshot;
+    public IndexSnapshot Snapshot { get; }
 
     /// <summary>The first page: totals and facets are of all.</summary>
     public SearchPage Page { get; }
@@ -71,7 +70,7 @@ public sealed class LocalResults
 
     private SearchPage Load(int page)
     {
-        var loaded = _snapshot.Search(_query with { Offset = page * PageSize });
+        var loaded = Snapshot.Search(_query with { Offset = page * PageSize });
         Count = Math.Max(Count, loaded.Total);
         if (loaded.IsExact)
             _end = loaded.Total;
